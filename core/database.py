@@ -1,0 +1,67 @@
+"""The SQL database's door: an engine from a URL, and each room's tables made and migrated once.
+
+SQLite under the home directory by default (write-ahead log, so that readers never wait), PostgreSQL by URL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, create_engine, event, insert, select
+from sqlalchemy.exc import DBAPIError
+
+from core.errors import StoreUnavailable
+
+Migration = Callable[[Connection], None]
+
+_book = MetaData()
+_applied = Table("schema_migrations", _book, Column("name", String, primary_key=True))
+
+
+def open_database(home: Path, url: str = "") -> Engine:
+    """An engine on the settings' database; the directory is made where missing.
+
+    Raises:
+        StoreUnavailable: The database cannot be opened or written.
+    """
+    if not url:
+        home.mkdir(parents=True, exist_ok=True)
+        url = f"sqlite:///{home / 'wealthdesk.db'}"
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _tune_sqlite)
+    try:
+        _book.create_all(engine)
+    except DBAPIError as error:
+        where = engine.url.render_as_string(hide_password=True)
+        raise StoreUnavailable(f"database {where}: cannot be opened ({error.orig}); check the path, rights and room") from error
+    return engine
+
+
+def migrate(engine: Engine, metadata: MetaData, migrations: Sequence[tuple[str, Migration]] = ()) -> None:
+    """Make ``metadata``'s missing tables, then apply each named migration that this database has not seen, in order.
+
+    A new database gets the newest tables, so its migrations are only recorded.
+    """
+    with engine.begin() as connection:
+        names = {table.name for table in metadata.sorted_tables}
+        new = not names & set(_existing(connection))
+        metadata.create_all(connection)
+        done = set(connection.scalars(select(_applied.c.name)))
+        for name, apply in migrations:
+            if name not in done:
+                if not new:
+                    apply(connection)
+                connection.execute(insert(_applied).values(name=name))
+
+
+def _existing(connection: Connection) -> Sequence[str]:
+    return connection.dialect.get_table_names(connection)
+
+
+def _tune_sqlite(connection: object, _record: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
