@@ -35,7 +35,9 @@ def open_database(home: Path, url: str = "") -> Engine:
         _book.create_all(engine)
     except DBAPIError as error:
         where = engine.url.render_as_string(hide_password=True)
-        raise StoreUnavailable(f"database {where}: cannot be opened ({error.orig}); check the path, rights and room") from error
+        raise StoreUnavailable(
+            f"database {where}: cannot be opened ({error.orig}); check the path, rights and room"
+        ) from error
     return engine
 
 

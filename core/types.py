@@ -125,7 +125,7 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a metadata value was read (``manifest``, ``cover``, ``properties``, ``text``, ``name``); confidence 0 to 1."""
+    """Where a value was read (``manifest``, ``cover``, ``properties``, ``text``, ``name``); confidence is 0 to 1."""
 
     source: str
     confidence: float

@@ -50,7 +50,9 @@ class Store(Protocol):
         """The chunks nearest to ``vector`` by cosine; with ``tags``, only chunks that carry one of them."""
         ...
 
-    def sparse(self, field: str, query: Sparse, allowed: Restriction, limit: int, tags: Sequence[str] = ()) -> list[Hit]:
+    def sparse(
+        self, field: str, query: Sparse, allowed: Restriction, limit: int, tags: Sequence[str] = ()
+    ) -> list[Hit]:
         """The chunks with the best BM25 score in ``field``; with ``tags``, only chunks that carry one of them."""
         ...
 
@@ -91,9 +93,9 @@ def open_store(home: Path, url: str, api_key: str, collection: str, *, dimension
         StoreUnavailable: It cannot be reached, is held by another process, or has no room left.
     """
     if url:
-        from core.store.server import QdrantStore  # noqa: PLC0415
+        from core.store.server import QdrantStore
 
         return QdrantStore(url, api_key, collection, dimensions=dimensions)
-    from core.store.edge import EdgeStore  # noqa: PLC0415
+    from core.store.edge import EdgeStore
 
     return EdgeStore(home / "store" / collection, dimensions=dimensions)

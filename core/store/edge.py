@@ -42,7 +42,7 @@ class EdgeStore:
                 self._shard = edge.EdgeShard.load(str(path))
         except OSError as error:
             raise StoreUnavailable(f"store {path}: {error.strerror}; check the path and your rights to it") from error
-        except Exception as error:  # noqa: BLE001 - the engine raises one untyped error for everything
+        except Exception as error:
             raise StoreUnavailable(_explain(path, error)) from error
 
     def upsert(self, document: Document, points: Sequence[Point]) -> None:
@@ -60,7 +60,9 @@ class EdgeStore:
         query = edge.Query.Nearest(vector.tolist(), "dense")
         return self._search("dense", query, allowed, limit, tags, None)
 
-    def sparse(self, field: str, query: Sparse, allowed: Restriction, limit: int, tags: Sequence[str] = ()) -> list[Hit]:
+    def sparse(
+        self, field: str, query: Sparse, allowed: Restriction, limit: int, tags: Sequence[str] = ()
+    ) -> list[Hit]:
         if not query:
             return []
         nearest = edge.Query.Nearest(edge.SparseVector(list(query), list(query.values())), field)
@@ -72,9 +74,11 @@ class EdgeStore:
         offset = None
         while len(found) < limit:
             records, offset = self._shard.scroll(
-                edge.ScrollRequest(limit=min(1000, limit), offset=offset, filter=_filter(allowed, ()), with_payload=True)
+                edge.ScrollRequest(
+                    limit=min(1000, limit), offset=offset, filter=_filter(allowed, ()), with_payload=True
+                )
             )
-            found += [to_chunk(record.payload) for record in records]
+            found += [to_chunk(record.payload or {}) for record in records]
             if offset is None:
                 break
         return sorted(found, key=lambda chunk: (chunk.document_id, chunk.span))[:limit]
@@ -99,7 +103,7 @@ class EdgeStore:
     def close(self) -> None:
         self._shard.close()
 
-    def _search(  # noqa: PLR0913
+    def _search(
         self,
         head: str,
         query: Any,  # noqa: ANN401 - the engine's query variants share no type
@@ -111,11 +115,9 @@ class EdgeStore:
         if not allowed.groups:
             return []
         points = self._shard.query(
-            edge.QueryRequest(
-                limit=limit, query=query, filter=_filter(allowed, tags), with_payload=True, params=params
-            )
+            edge.QueryRequest(limit=limit, query=query, filter=_filter(allowed, tags), with_payload=True, params=params)
         )
-        return ranked(head, ((to_chunk(point.payload), point.score) for point in points))
+        return ranked(head, ((to_chunk(point.payload or {}), point.score) for point in points))
 
     def _index(self) -> None:
         for field in KEYWORDS:
@@ -155,7 +157,9 @@ def _point(document: Document, point: Point) -> edge.Point:
 
 
 def _filter(allowed: Restriction, tags: Sequence[str]) -> edge.Filter:
-    must = [edge.FieldCondition(field, match=edge.MatchAny(list(values))) for field, values in allowed.any_of().items()]
+    must: list[Any] = [
+        edge.FieldCondition(field, match=edge.MatchAny([*values])) for field, values in allowed.any_of().items()
+    ]
     must += [
         edge.FieldCondition(field, range=edge.RangeFloat(gte=low, lte=high))
         for field, (low, high) in allowed.ranges().items()

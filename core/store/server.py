@@ -31,7 +31,13 @@ class QdrantStore:
     """
 
     def __init__(
-        self, url: str, api_key: str, collection: str, *, dimensions: int = 384, **options: Any  # noqa: ANN401
+        self,
+        url: str,
+        api_key: str,
+        collection: str,
+        *,
+        dimensions: int = 384,
+        **options: Any,  # noqa: ANN401
     ) -> None:
         self._name = collection
         self._url = url
@@ -46,7 +52,7 @@ class QdrantStore:
         for begin in range(0, len(points), BATCH):
             batch = [_point(document, point) for point in points[begin : begin + BATCH]]
             self._call(self._client.upsert, self._name, batch, wait=True)
-        kept = [str(point_id(point.chunk.id)) for point in points]
+        kept: list[Any] = [str(point_id(point.chunk.id)) for point in points]
         stale = models.Filter(
             must=[_equals("document_id", document.id)], must_not=[models.HasIdCondition(has_id=kept)] if kept else None
         )
@@ -55,7 +61,9 @@ class QdrantStore:
     def dense(self, vector: Vector, allowed: Restriction, limit: int, tags: Sequence[str] = ()) -> list[Hit]:
         return self._search("dense", vector.tolist(), allowed, limit, tags)
 
-    def sparse(self, field: str, query: Sparse, allowed: Restriction, limit: int, tags: Sequence[str] = ()) -> list[Hit]:
+    def sparse(
+        self, field: str, query: Sparse, allowed: Restriction, limit: int, tags: Sequence[str] = ()
+    ) -> list[Hit]:
         if not query:
             return []
         vector = models.SparseVector(indices=list(query), values=list(query.values()))
@@ -92,7 +100,12 @@ class QdrantStore:
         self._client.close()
 
     def _search(
-        self, head: str, query: Any, allowed: Restriction, limit: int, tags: Sequence[str]  # noqa: ANN401
+        self,
+        head: str,
+        query: Any,  # noqa: ANN401 - a list or one of the client's vectors
+        allowed: Restriction,
+        limit: int,
+        tags: Sequence[str],
     ) -> list[Hit]:
         if not allowed.groups:
             return []

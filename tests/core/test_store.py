@@ -19,6 +19,7 @@ from core.types import Access, Chunk, Document, Principal, Scope, Source, Span
 
 TODAY = date(2026, 11, 20)
 STAFF = Principal("ann")
+ANYTHING = Scope()
 
 
 @pytest.fixture(params=["edge", "server"])
@@ -48,7 +49,7 @@ def points(doc: Document, *texts: str) -> list[Point]:
     return made
 
 
-def texts(store: Store, principal: Principal = STAFF, scope: Scope = Scope(), today: date = TODAY) -> list[str]:
+def texts(store: Store, principal: Principal = STAFF, scope: Scope = ANYTHING, today: date = TODAY) -> list[str]:
     found = store.dense(np.array([1, 0, 0, 0], np.float32), restrict(principal, scope, today), 50)
     return [hit.chunk.text for hit in found]
 
