@@ -1,0 +1,50 @@
+# Two commands matter: `make demo` and `make test`. Each sets up whatever is missing first.
+PY := .venv/bin/python
+READY := .venv/.ready
+MODEL := data/models/minilm/model.safetensors
+export WEALTHDESK_HOME ?= $(CURDIR)/var
+
+.PHONY: help setup demo serve test check fmt gate ladder clean
+
+help:  ## what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: $(READY) $(MODEL)  ## .venv with locked dependencies, and the embedding model
+
+$(READY): requirements.lock pyproject.toml
+	python3 -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(MODEL): | $(READY)
+	$(PY) -m ingest.embed.fetch
+
+demo: setup  ## sample corpus in, server up, three questions to try
+	@exec .venv/bin/wealthdesk demo
+
+serve: setup  ## the server on what is already in
+	@exec .venv/bin/wealthdesk serve
+
+test: setup  ## the whole suite
+	$(PY) -m pytest
+
+check: setup  ## format, lint, types, layers, tests
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(PY) -m pytest
+
+fmt: setup  ## format and mend what the linter can
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+gate: setup  ## the keyless gate cases against the committed baseline
+	.venv/bin/wealthdesk eval gate
+
+ladder: setup  ## every rung on the sample cases
+	.venv/bin/wealthdesk eval ladder desk
+
+clean:  ## what make has made
+	rm -rf .venv var build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
