@@ -1,0 +1,132 @@
+"""The commands of this room: demo, serve, mcp, doctor."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from core.errors import UsageError
+
+if TYPE_CHECKING:
+    from api.house import House
+    from core.settings import Settings
+
+HostOption = Annotated[str, typer.Option(help="Address to bind. Beyond the loopback, keys or OIDC must be configured.")]
+PortOption = Annotated[int, typer.Option(help="Port to bind.")]
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+DEMO_TODAY = "2026-11-20"
+QUESTIONS = 3
+
+
+def register(app: typer.Typer) -> None:
+    """Add this room's commands to the command line."""
+    app.command("demo")(demo)
+    app.command("serve")(serve)
+    app.command("mcp")(mcp)
+    app.command("doctor")(doctor)
+
+
+def demo(host: HostOption = "127.0.0.1", port: PortOption = 8000) -> None:
+    """Ingest the sample corpus and serve it, with three questions to try.
+
+    The corpus is fictional and dated: the demo's "today" is the day it was written. A second start ingests nothing.
+    """
+    from ingest.commands import run
+
+    from core.settings import Settings
+
+    os.environ.setdefault("WEALTHDESK_TODAY", DEMO_TODAY)
+    os.environ.setdefault("WEALTHDESK_COLLECTION", "demo")
+    settings = Settings.from_env()
+    run(settings, [str(settings.data / "corpus")])
+    _serve(settings, host, port)
+
+
+def serve(host: HostOption = "127.0.0.1", port: PortOption = 8000) -> None:
+    """Serve the page and the API on what has been ingested."""
+    from core.settings import Settings
+
+    _serve(Settings.from_env(), host, port)
+
+
+def mcp() -> None:
+    """Speak the Model Context Protocol on stdin and stdout, for an assistant on this machine."""
+    from api.mcp import build_server
+    from core.settings import Settings
+
+    house = open_house(Settings.from_env())
+    build_server(house).run("stdio")
+
+
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
+) -> None:
+    """Say what works here and what does not, and what to do about it. Exit 1 when something needed does not."""
+    from api.doctor import examine
+    from core.settings import Settings
+
+    findings = examine(Settings.from_env())
+    if as_json:
+        import json
+
+        typer.echo(json.dumps([finding.to_json() for finding in findings]))
+    else:
+        for finding in findings:
+            typer.echo(f"{finding.state:7} {finding.name}: {finding.detail}")
+    if any(finding.state == "broken" for finding in findings):
+        raise typer.Exit(1)
+
+
+def open_house(settings: Settings) -> House:
+    """Everything a server needs, from the settings."""
+    from assistant.wiring import build
+
+    from api.auth import open_door
+    from api.house import House
+    from api.limits import Limits
+    from api.render import Renderer
+
+    door = open_door(settings)
+    renderer = Renderer(settings.home / "cache" / "pages")
+    return House(build(settings), settings, door, renderer, Limits(settings.rate_per_minute))
+
+
+def _serve(settings: Settings, host: str, port: int) -> None:
+    import socket
+
+    import uvicorn
+
+    from api.app import create_app
+    from core.log import configure
+
+    configure()
+    house = open_house(settings)
+    if house.door.single_user and host not in LOOPBACK:
+        raise UsageError(
+            f"single-user mode binds to the loopback only, not to {host}; set WEALTHDESK_API_KEYS or"
+            " WEALTHDESK_OIDC_ISSUER and WEALTHDESK_OIDC_AUDIENCE to serve others"
+        )
+    with socket.socket() as probe:
+        if probe.connect_ex((host if host != "localhost" else "127.0.0.1", port)) == 0:
+            raise UsageError(f"port {port} on {host} is taken; stop what listens there or pass --port")
+    _greet(house, host, port)
+    try:
+        uvicorn.run(create_app(house), host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        house.desk.close()
+
+
+def _greet(house: House, host: str, port: int) -> None:
+    from api.auth import ONLY_USER
+    from api.routes.suggestions import suggest
+
+    typer.echo(f"\nWealthdesk is at http://{host}:{port}  (Ctrl-C stops it)\n", err=True)
+    if questions := suggest(house, ONLY_USER)[:QUESTIONS]:
+        typer.echo("Try:", err=True)
+        for question in questions:
+            typer.echo(f"  - {question}", err=True)
+        typer.echo("", err=True)
