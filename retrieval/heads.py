@@ -1,0 +1,114 @@
+"""The heads of a search: each asks the store one thing and gives a ranking. All are filtered inside the store.
+
+A recipe names a head by what it asks and where: ``text`` asks the whole library, ``text@routed`` only the documents
+that the metadata points to, ``text@pages`` only their pages of the types that the question calls for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.access import Restriction
+from core.store import Sparse, Store
+from core.types import Hit
+from retrieval.types import Query
+
+Weigh = Callable[[str], Sparse]
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where a head searches, and with what: the store, how words are weighed, and the vectors embedded beforehand."""
+
+    store: Store
+    weigh: Weigh
+    vectors: Mapping[str, NDArray[np.float32]]
+    allowed: Restriction
+    depth: int
+    pages: tuple[str, ...] = ()
+
+
+Head = Callable[[Query, Ground], list[Hit]]
+
+
+def dense(query: Query, ground: Ground) -> list[Hit]:
+    """Nearest to the question's vector."""
+    return ground.store.dense(ground.vectors["text"], ground.allowed, ground.depth, ground.pages)
+
+
+def hyde(query: Query, ground: Ground) -> list[Hit]:
+    """Nearest to the vector of a passage that might answer it.
+
+    Source: Gao et al., ACL 2023, arXiv 2212.10496.
+    """
+    if "hyde" not in ground.vectors:
+        return []
+    return ground.store.dense(ground.vectors["hyde"], ground.allowed, ground.depth, ground.pages)
+
+
+def text(query: Query, ground: Ground) -> list[Hit]:
+    """BM25 of the question's words over the chunks' text."""
+    return _sparse("text", query.text, ground)
+
+
+def header(query: Query, ground: Ground) -> list[Hit]:
+    """BM25 over the chunks' headers: title, issuer, period, section."""
+    return _sparse("header", query.text, ground)
+
+
+def terms(query: Query, ground: Ground) -> list[Hit]:
+    """BM25 of the words that filings print for what was asked; nothing where the lexicon knows none."""
+    return _sparse("text", " ".join(query.terms), ground)
+
+
+def expanded(query: Query, ground: Ground) -> list[Hit]:
+    """BM25 of the question's words and, at half weight, of the printed ones, together."""
+    weights = dict(ground.weigh(query.text))
+    for term, weight in ground.weigh(" ".join(query.terms)).items():
+        weights[term] = weights.get(term, 0.0) + 0.5 * weight
+    if not weights:
+        return []
+    return ground.store.sparse("text", weights, ground.allowed, ground.depth, ground.pages)
+
+
+def statements(query: Query, ground: Ground) -> list[Hit]:
+    """The pages of each type called for, best of each first, then second best of each: a ratio needs two statements."""
+    if not ground.pages:
+        return []
+    words = " ".join((*query.terms, query.text))
+    weights = ground.weigh(words)
+    if not weights:
+        return []
+    rankings = [ground.store.sparse("text", weights, ground.allowed, ground.depth, (page,)) for page in ground.pages]
+    return _turns(rankings)
+
+
+def _sparse(field: str, words: str, ground: Ground) -> list[Hit]:
+    weights = ground.weigh(words)
+    return ground.store.sparse(field, weights, ground.allowed, ground.depth, ground.pages) if weights else []
+
+
+def _turns(rankings: Sequence[Sequence[Hit]]) -> list[Hit]:
+    """One from each ranking in turn, each chunk once."""
+    merged: dict[str, Hit] = {}
+    for place in range(max(map(len, rankings), default=0)):
+        for ranking in rankings:
+            if place < len(ranking):
+                merged.setdefault(ranking[place].chunk.id, ranking[place])
+    return list(merged.values())
+
+
+HEADS: dict[str, Head] = {
+    "dense": dense,
+    "hyde": hyde,
+    "text": text,
+    "header": header,
+    "terms": terms,
+    "expanded": expanded,
+    "statements": statements,
+}

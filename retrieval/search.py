@@ -1,0 +1,189 @@
+"""The composed search: understand, route, run the heads, fuse, weigh by document and page, rerank, spread, explain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from time import perf_counter
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.access import restrict
+from core.store import Store
+from core.types import Document, Hit, Principal, Scope
+from retrieval import ask, lexicon
+from retrieval.explain import Trace, explain
+from retrieval.fusion import FUSIONS
+from retrieval.heads import HEADS, Embed, Ground, Weigh
+from retrieval.hyde import HYPOTHESES
+from retrieval.prior import SURE, route
+from retrieval.recipe import Recipe
+from retrieval.shelf import Catalogue, Shelves
+from retrieval.types import Found, Query, Routed
+from retrieval.understand import understand
+
+ROUTED = 4
+CLOSE = 0.8
+
+
+class Library(Protocol):
+    """What a search reads: `ingest.library.Library`, or a fake of it."""
+
+    @property
+    def store(self) -> Store: ...
+    @property
+    def catalogue(self) -> Catalogue: ...
+    @property
+    def embedder(self) -> Embed: ...
+
+
+class Search:
+    """A library and a recipe, ready to be asked. Safe to share between threads."""
+
+    def __init__(
+        self, library: Library, recipe: Recipe, today: date | None = None, *, weigh: Weigh | None = None
+    ) -> None:
+        self._library = library
+        self.recipe = recipe
+        self._today = today
+        self._weigh = weigh or _default_weigh()
+        self._shelves = Shelves(library.catalogue)
+        self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="search")
+
+    @property
+    def today(self) -> date:
+        """The day research must be current on, unless a question says otherwise."""
+        return self._today or date.today()  # noqa: DTZ011
+
+    def understand(
+        self, question: str, principal: Principal, history: Sequence[Query] = (), within: Scope | None = None
+    ) -> Query:
+        """The question read with the names that this principal may know of."""
+        shelf = self._shelves.get(principal, self.today, within or Scope())
+        return understand(question, history, shelf.names, self.today)
+
+    def __call__(self, query: Query | str, principal: Principal, limit: int = 10, within: Scope | None = None) -> Found:
+        """The best chunks for a query, best first.
+
+        ``within`` is what the caller insists on (a ticker chosen on the page, an as-of day): a filter inside the
+        store, where what was understood of the question only ranks.
+        """
+        started = perf_counter()
+        asked = self._asked(query, principal, within)
+        if self.recipe.decompose and asked.parts:
+            return self._spread(asked, principal, limit, within)
+        bounds = _bounds(asked, within)
+        routed, documents = self._route(asked, principal, bounds)
+        rankings = self._heads(asked, principal, bounds, routed)
+        fused = FUSIONS[self.recipe.fusion](rankings, self.recipe.heads, **self.recipe.fusing)
+        ranked = self._weighed(asked, fused, routed)
+        hits = tuple(ranked[:limit])
+        sure = _sure(asked, routed)
+        chosen = _exact(asked, routed) if sure else routed[:ROUTED]
+        told = explain(Trace(asked, bounds, routed, documents, rankings, fused, hits), perf_counter() - started)
+        return Found(asked, hits, tuple(chosen), sure, told)
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._pool.shutdown(wait=False)
+
+    def _asked(self, query: Query | str, principal: Principal, within: Scope | None) -> Query:
+        if isinstance(query, Query):
+            return query
+        if self.recipe.understanding:
+            return self.understand(query, principal, (), within)
+        return Query(question=query, text=ask.clean(query) if self.recipe.cleaning else query)
+
+    def _route(self, query: Query, principal: Principal, bounds: Scope) -> tuple[list[Routed], Mapping[str, Document]]:
+        if not self.recipe.routing:
+            return [], {}
+        documents = self._shelves.get(principal, self.today, bounds).documents
+        kinds = [kind for c in lexicon.load().concepts if c.name in query.concepts for kind in c.kinds]
+        return route(query, documents.values(), kinds), documents
+
+    def _heads(
+        self, query: Query, principal: Principal, bounds: Scope, routed: Sequence[Routed]
+    ) -> dict[str, list[Hit]]:
+        near = [item.document_id for item in routed[:ROUTED] if item.score >= CLOSE * routed[0].score]
+        vectors = self._vectors(query)
+        grounds = {}
+        for where, documents, pages in (("", (), ()), ("routed", near, ()), ("pages", near, query.tags)):
+            scope = replace(bounds, documents=tuple(documents)) if documents else bounds
+            allowed = restrict(principal, scope, self.today)
+            grounds[where] = Ground(self._library.store, self._weigh, vectors, allowed, self.recipe.depth, tuple(pages))
+        jobs = {}
+        for name in self.recipe.heads:
+            base, _, where = name.partition("@")
+            if (where and not near) or (where == "pages" and not query.tags):
+                continue
+            jobs[name] = self._pool.submit(HEADS[base], query, grounds[where])
+        return {name: job.result() for name, job in jobs.items()}
+
+    def _vectors(self, query: Query) -> dict[str, NDArray[np.float32]]:
+        texts: dict[str, str] = {}
+        bases = {name.partition("@")[0] for name in self.recipe.heads}
+        if "dense" in bases:
+            texts["text"] = query.text
+        if "hyde" in bases and (passage := HYPOTHESES[self.recipe.hyde or "template"](query)):
+            texts["hyde"] = passage
+        if not texts:
+            return {}
+        return dict(zip(texts, self._library.embedder(list(texts.values())), strict=True))
+
+    def _weighed(self, query: Query, fused: Sequence[Hit], routed: Sequence[Routed]) -> list[Hit]:
+        """Fused scores, raised by the document's fit and by the page's type, each by its own weight."""
+        prior = {item.document_id: item.score for item in routed}
+        boosts, weight = self.recipe.boosts, self.recipe.prior.get("weight", 0.0)
+        asked, tags = set(query.statements), set(query.tags)
+        scored = []
+        for hit in fused:
+            factor = 1.0 + weight * prior.get(hit.chunk.document_id, 0.0)
+            own = set(hit.chunk.tags)
+            factor *= (
+                1.0 + boosts.get("statement", 0.0) * bool(own & asked) + boosts.get("page", 0.0) * bool(own & tags)
+            )
+            scored.append(replace(hit, score=hit.score * factor))
+        return sorted(scored, key=lambda hit: (-hit.score, hit.chunk.id))
+
+    def _spread(self, query: Query, principal: Principal, limit: int, within: Scope | None) -> Found:
+        """One search an issuer, their hits in turn, so that each company compared is among the first."""
+        founds = [self(part, principal, limit, within) for part in query.parts]
+        turns = [found.hits[place] for place in range(limit) for found in founds if place < len(found.hits)]
+        hits = tuple({hit.chunk.id: hit for hit in turns}.values())[:limit]
+        routed = tuple({item.document_id: item for found in founds for item in found.routed}.values())
+        told = {"query": query.notes, "parts": [found.explain for found in founds]}
+        return Found(query, hits, routed, all(found.sure for found in founds), told)
+
+
+def _bounds(query: Query, within: Scope | None) -> Scope:
+    """What filters: the caller's scope, with the state of the research that the question asks for."""
+    bounds = within or Scope()
+    as_of = bounds.as_of or query.scope.as_of
+    return replace(bounds, as_of=as_of, history=bounds.history or query.scope.history)
+
+
+def _sure(query: Query, routed: Sequence[Routed]) -> bool:
+    named = bool(query.scope.issuers and not query.ambiguous)
+    return named and bool(routed) and routed[0].score >= CLOSE
+
+
+def _exact(query: Query, routed: Sequence[Routed]) -> list[Routed]:
+    """The documents meant: all that fit where all periods are, the newest where the latest is, else the best fit."""
+    best = routed[0].score
+    if query.reach == "all":
+        return [item for item in routed if item.score >= 0.75 * best]
+    return (
+        [item for item in routed if item.score >= SURE * best][:1]
+        if query.reach == "latest"
+        else [item for item in routed if item.score >= SURE * best]
+    )
+
+
+def _default_weigh() -> Weigh:
+    from ingest.tokens import query_weights
+
+    return query_weights

@@ -1,0 +1,235 @@
+"""A question, and the turns before it, read into a `Query`: whom it is about, when, what, and what kind of answer.
+
+Pure and by rule: the same words, names and day always give the same query. Nothing is looked up but the names given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from core.types import Scope
+from retrieval import ask as asks
+from retrieval import lexicon as words
+from retrieval.names import Mention, Named, Table, core_words, mentions, table
+from retrieval.names import words as name_words
+from retrieval.phrases import phrase
+from retrieval.types import Query
+from retrieval.when import When, when
+
+_UNKNOWN = re.compile(
+    r"\b(?:for|of|at|by|does|did|has|is|was|do|will|about|on|in|from|between|and|versus|vs\.?|with)\s+"
+    r"((?:[A-Z][\w&.'-]*\s?){1,4})|\b((?:[A-Z][\w&-]*\s){0,3}[A-Z][\w&-]*)'s\b"
+)
+_JOINED = re.compile(r"(?:'s)?\s*(?:,|and|or|&|versus|vs\.?|with|to|against|than)+\s*", re.I)
+_PERIOD = re.compile(
+    r"(?:FY|Q[1-4]|H[12]|\d|10-?[KQ]|8-?K|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b)"
+)
+_NATION = re.compile(
+    r"(?:[a-z]{3,}(?:ean|ican|ian|nese|ish)|german|french|swiss|dutch|greek|asia|europe|america|china|japan|india"
+    r"|britain|us|uk|eu)$"
+)
+_DATED = re.compile(
+    r"\b(?:f\.?y\.?\s*'?\d{2,4}|q[1-4](?:\s*'?\d{2,4})?|(?:fiscal\s+(?:year\s+)?)?(?:19|20)\d\d)\b", re.I
+)
+_LEFT_OVER = re.compile(r"\b(of|for|between|in|to|with|at|does|did|is|are)\s+(?:and|or|,|vs\.?|versus)\s+", re.I)
+_WHYS = frozenset({"drivers"})
+
+
+def understand(question: str, history: Sequence[Query], names: Iterable[Named] | Table, today: date) -> Query:
+    """Read a question. ``history`` holds the queries of the turns before it, oldest first; ``names`` the catalogue's.
+
+    Passing a `Table` made once from the names spares making it again. A follow-up ("and in 2021?", "why?") takes
+    over what it leaves open: the issuers, the periods and the subject of the turn before.
+    """
+    known = names if isinstance(names, Table) else table(names)
+    question = " ".join(question.split())
+    text = asks.clean(question)
+    plain = question.replace("\u2019", "'")
+    named = mentions(plain, known)
+    time = when(text, today)
+    query = Query(question=question, text=text, scope=_scope(plain, named, time, known))
+    query = _subject(query, plain, time, named)
+    query = _missing(query, plain, named, known)
+    query = _continued(query, history[-1]) if history else query
+    query = replace(query, missing=_needs(query, plain), parts=_parts(query, named, known))
+    return replace(query, notes=_notes(query))
+
+
+def _scope(plain: str, named: Sequence[Mention], time: When, known: Table) -> Scope:
+    sure = _groups(named)
+    issuers = _unique(name for group in sure for name in known.issuers[group])
+    tickers = _unique(name for group in sure for name in known.tickers[group])
+    return Scope(issuers, tickers, time.years, time.periods, asks.kinds_of(plain))
+
+
+def _groups(named: Sequence[Mention]) -> list[int]:
+    """The groups of issuers that are named without doubt, in order."""
+    return list(dict.fromkeys(m.groups[0] for m in named if len(m.groups) == 1))
+
+
+def _subject(query: Query, plain: str, time: When, named: Sequence[Mention]) -> Query:
+    """The ask, the lexicon's reading, the days and the reach. Names read as "the company", whatever words they hold."""
+    ask = asks.ask_of(query.text, len(_groups(named)))
+    found = [match.concept for match in words.match(_anonymous(plain, named))]
+    asked = {match.concept.name for match in words.match(_anonymous(query.text, named))}
+    return replace(
+        query,
+        ask=ask,
+        concepts=tuple(c.name for c in found),
+        items=_unique(item for c in found for item in c.items),
+        statements=_unique(c.statement for c in found if c.statement),
+        terms=_unique(term for c in found if c.name in asked or c.statement for term in c.prints),
+        tags=_unique(tag for c in found for tag in c.pages),
+        periods=time.periods,
+        dates=time.days,
+        reach=time.reach,
+        scope=_life(query.scope, ask, plain, time),
+    )
+
+
+def _anonymous(text: str, named: Sequence[Mention]) -> str:
+    for mention in named:
+        text = text.replace(mention.text, "the company")
+    return text
+
+
+def _life(scope: Scope, ask: str, plain: str, time: When) -> Scope:
+    """Which state of the research counts. Only views have one: "as of" in a filing's question names a balance date."""
+    if ask != "view":
+        return scope
+    dates = time.days
+    past = bool(phrase("history").search(plain)) and not dates
+    return replace(scope, as_of=dates[0] if dates else None, history=past)
+
+
+def _missing(query: Query, plain: str, named: Sequence[Mention], known: Table) -> Query:
+    """The issuers the words leave open, and capitalised names that no document here carries."""
+    open_groups = [m for m in named if len(m.groups) > 1]
+    ambiguous = _unique(known.issuers[g][0] for m in open_groups for g in m.groups)
+    taken = [(m.start, m.end) for m in named]
+    return replace(query, ambiguous=ambiguous, unknown=_unique(_strangers(plain, taken)))
+
+
+def _strangers(plain: str, taken: Sequence[tuple[int, int]]) -> Iterable[str]:
+    """Capitalised names that are no issuer of ours. Beside one that is, only a name joined to it counts."""
+    for match in _UNKNOWN.finditer(plain):
+        group = 1 if match[1] else 2
+        kept = [w for w in match[group].split() if w.lower().strip("'s.,") not in name_words()["starters"]]
+        name = " ".join(kept).strip(" .,'&").removesuffix("'s")
+        start, end = match.span(group)
+        overlaps = any(start < b and a < end for a, b in taken)
+        joined = not taken or any(
+            _JOINED.fullmatch(plain[b:start]) or _JOINED.fullmatch(plain[end:a]) for a, b in taken
+        )
+        if name and joined and not overlaps and not _ordinary(name):
+            yield name
+
+
+def _ordinary(name: str) -> bool:
+    """Whether capitals here name no company: a form, a period, a month, a nationality, words of the lexicon."""
+    parts = core_words(name)
+    known = name_words()["not_tickers"] | name_words()["starters"]
+    return (
+        not parts
+        or bool(_PERIOD.match(name))
+        or all(
+            p in known or p.upper() in known or p.isdigit() or p in words.vocabulary() or _NATION.search(p)
+            for p in parts
+        )
+    )
+
+
+def _continued(query: Query, last: Query) -> Query:
+    """What a follow-up leaves open, from the turn before. A question that stands on its own is left as it is."""
+    own = bool(query.scope.issuers or query.ambiguous or query.unknown)
+    refers = bool(phrase("refers").search(query.question) or phrase("continues").search(query.question))
+    alone = bool(phrase("market").search(query.question)) or query.ask == "howto" or bool(own and query.concepts)
+    thin = not query.concepts and len(query.text.split()) <= 8
+    if alone or not (refers or thin or not (own or query.periods)):
+        return query
+    scope = query.scope
+    if not own:
+        scope = replace(scope, issuers=last.scope.issuers, tickers=last.scope.tickers)
+    if not query.periods and not query.dates and query.reach == "named":
+        scope = replace(scope, periods=last.scope.periods, fiscal_years=last.scope.fiscal_years)
+        query = replace(query, periods=last.periods, dates=last.dates, reach=last.reach)
+    if not scope.kinds:
+        scope = replace(scope, kinds=last.scope.kinds)
+    query = replace(query, scope=scope, follow_up=True)
+    if set(query.concepts) - _WHYS:
+        return query
+    return replace(
+        query,
+        text=f"{query.text} {_stripped(last, dated=bool(query.periods), named=own)}",
+        ask=last.ask if query.ask == "lookup" else query.ask,
+        concepts=_unique((*last.concepts, *query.concepts)),
+        items=last.items,
+        statements=last.statements,
+        terms=_unique((*last.terms, *query.terms)),
+        tags=_unique((*query.tags, *last.tags)),
+    )
+
+
+def _stripped(last: Query, *, dated: bool, named: bool) -> str:
+    """The earlier question without the periods or the names that the new one replaces."""
+    text = _DATED.sub(" ", last.text) if dated else last.text
+    if named:
+        for name in (*last.scope.issuers, *last.scope.tickers):
+            text = re.sub(rf"\b{re.escape(' '.join(core_words(name)))}(?:'s)?\b", " ", text, flags=re.I)
+    return " ".join(text.split())
+
+
+def _needs(query: Query, plain: str) -> tuple[str, ...]:
+    """What a search in a shared library lacks: an issuer, where the question is about one and names none."""
+    if query.scope.issuers or query.ask == "howto" or phrase("market").search(plain):
+        return ()
+    return ("issuer",)
+
+
+def _parts(query: Query, named: Sequence[Mention], known: Table) -> tuple[Query, ...]:
+    """One query an issuer where several are named: the same question, about one of them."""
+    groups = _groups(named)
+    if len(groups) < 2:
+        return ()
+    parts = []
+    for group in groups:
+        others = [m.text for m in named if m.groups != (group,)]
+        text = query.text
+        for other in others:
+            text = re.sub(
+                rf"(?:\band\s+|,\s*|\bversus\s+|\bvs\.?\s+|\bwith\s+|\bto\s+)?{re.escape(other)}(?:'s)?", " ", text
+            )
+        scope = replace(query.scope, issuers=known.issuers[group], tickers=known.tickers[group])
+        text = _LEFT_OVER.sub(r"\1 ", text)
+        parts.append(replace(query, text=" ".join(text.split()), scope=scope, parts=()))
+    return tuple(parts)
+
+
+def _notes(query: Query) -> tuple[str, ...]:
+    scope, notes = query.scope, []
+    if scope.issuers:
+        notes.append("about " + ", ".join(scope.issuers))
+    if query.ambiguous:
+        notes.append("could be about any of " + ", ".join(query.ambiguous))
+    if query.unknown:
+        notes.append("no document here is about " + ", ".join(query.unknown))
+    if query.periods or query.dates:
+        notes.append("for " + ", ".join([*query.periods, *(day.isoformat() for day in query.dates)]))
+    if query.reach != "named":
+        notes.append({"latest": "the newest document", "all": "all periods held"}[query.reach])
+    if scope.as_of or scope.history:
+        notes.append(f"as of {scope.as_of}" if scope.as_of else "with superseded research")
+    if query.concepts:
+        notes.append("on " + ", ".join(name.replace("_", " ") for name in query.concepts))
+    if query.follow_up:
+        notes.append("goes on from the question before")
+    if "issuer" in query.missing:
+        notes.append("names no company")
+    return tuple(notes)
+
+
+def _unique(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))

@@ -1,0 +1,170 @@
+"""The composed search over a library small enough to read."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from core.types import Principal, Scope
+from retrieval.recipe import Recipe, load
+from retrieval.search import Search
+from tests.retrieval.fakes import FakeLibrary, chunk, document, weigh
+
+TODAY = date(2024, 6, 15)
+ANN = Principal("ann")
+BANKER = Principal("bob", frozenset({"staff", "banking"}))
+
+
+def library() -> FakeLibrary:
+    held = FakeLibrary()
+    for year in (2021, 2022):
+        for issuer, ticker in (("Cedar Inc.", "CDR"), ("Meridian Foods plc", "MDF")):
+            key = f"{ticker}{year}"
+            own = document(
+                key,
+                title=f"{issuer} {year} annual report",
+                kind="10-K",
+                issuer=issuer,
+                ticker=ticker,
+                period=f"FY{year}",
+                fiscal_year=year,
+                period_end=date(year, 12, 31),
+                published=date(year + 1, 2, 1),
+            )
+            header = f"{issuer} annual report FY{year}"
+            held.add(
+                own,
+                chunk(
+                    key, 1, "we sell things to people and describe our business here", header=header, tags=("business",)
+                ),
+                chunk(
+                    key,
+                    2,
+                    "consolidated statements of income net sales cost of sales gross profit",
+                    header=header,
+                    tags=("income_statement",),
+                ),
+                chunk(
+                    key,
+                    3,
+                    "consolidated balance sheets inventories total current assets total current liabilities",
+                    header=header,
+                    tags=("balance_sheet",),
+                ),
+                chunk(
+                    key,
+                    4,
+                    "consolidated statements of cash flows purchases of property, plant and equipment",
+                    header=header,
+                    tags=("cash_flow",),
+                ),
+            )
+    secret = document(
+        "secret", issuer="Northgate plc", ticker="NGT", groups=frozenset({"banking"}), published=date(2024, 1, 1)
+    )
+    held.add(secret, chunk("secret", 1, "northgate gross margin secret"))
+    old = document(
+        "old",
+        issuer="Cedar Inc.",
+        ticker="CDR",
+        kind="update",
+        published=date(2023, 1, 1),
+        valid_from=date(2023, 1, 1),
+        valid_to=date(2024, 1, 1),
+        state="superseded",
+    )
+    new = document(
+        "new", issuer="Cedar Inc.", ticker="CDR", kind="update", published=date(2024, 1, 1), valid_from=date(2024, 1, 1)
+    )
+    held.add(old, chunk("old", 1, "we rate cedar hold", header="Cedar Inc. update"))
+    held.add(new, chunk("new", 1, "we rate cedar buy", header="Cedar Inc. update"))
+    return held
+
+
+def search(recipe: Recipe | None = None, held: FakeLibrary | None = None) -> Search:
+    return Search(held or library(), recipe or load("default"), TODAY, weigh=weigh)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What was Cedar's capex in FY2021?", "CDR2021:4"),
+        ("What was Cedar's capex in FY2022?", "CDR2022:4"),
+        ("What is the FY2022 working capital of Meridian Foods?", "MDF2022:3"),
+        ("What does Meridian Foods do?", "MDF2022:1"),
+        ("What is our rating on Cedar?", "new:1"),
+        ("What was our rating on Cedar as of 30 June 2023?", "old:1"),
+    ],
+)
+def test_the_page_that_answers_comes_first(question: str, first: str) -> None:
+    assert search()(question, ANN).hits[0].chunk.id == first
+
+
+def test_a_ratio_over_two_statements_finds_both_pages_first() -> None:
+    found = search()(
+        "What is the FY2022 inventory turnover ratio of Cedar? Use the balance sheet and the income statement.", ANN
+    )
+    assert {hit.chunk.id for hit in found.hits[:2]} == {"CDR2022:2", "CDR2022:3"}
+    assert (found.documents, found.sure) == (("CDR2022",), True)
+
+
+def test_a_comparison_has_each_company_among_the_first() -> None:
+    found = search()("Compare the gross profit of Cedar and Meridian Foods in FY2022", ANN)
+    assert {hit.chunk.document_id for hit in found.hits[:2]} == {"CDR2022", "MDF2022"}
+    assert set(found.documents) == {"CDR2022", "MDF2022"}
+
+
+def test_nothing_of_a_forbidden_document_shows_in_hits_routing_names_or_explanation() -> None:
+    asked = "What is Northgate's gross margin?"
+    assert search()(asked, BANKER).hits[0].chunk.id == "secret:1"
+    found = search()(asked, ANN)
+    assert found.query.scope.issuers == ()
+    assert "secret" not in json.dumps(
+        [[hit.chunk.id for hit in found.hits], found.explain, [r.document_id for r in found.routed]]
+    )
+
+
+def test_withdrawn_and_superseded_research_is_not_found_unless_history_is_asked_for() -> None:
+    ids = {hit.chunk.id for hit in search()("What is our rating on Cedar?", ANN, limit=50).hits}
+    assert "old:1" not in ids
+    past = search()("How has our rating on Cedar changed over time?", ANN, limit=50)
+    assert {"old:1", "new:1"} <= {hit.chunk.id for hit in past.hits}
+
+
+def test_what_the_caller_insists_on_filters_and_what_the_question_says_only_ranks() -> None:
+    found = search()("What was Cedar's capex in FY2021?", ANN, 50, Scope(tickers=("MDF",)))
+    assert {hit.chunk.document_id for hit in found.hits} == {"MDF2021", "MDF2022"}
+    free = search()("What was Cedar's capex in FY2021?", ANN, 50)
+    assert len({hit.chunk.document_id for hit in free.hits}) > 2
+
+
+def test_the_naive_recipe_reads_nothing_from_the_question() -> None:
+    found = search(load("naive"))("What was Cedar's capex in FY2021?", ANN)
+    assert found.query.scope == Scope()
+    assert set(found.hits[0].heads) == {"dense"}
+    assert not found.sure
+
+
+def test_a_new_document_is_known_at_the_next_question() -> None:
+    held = library()
+    ask = search(held=held)
+    assert ask("What does Tessellate do?", ANN).query.scope.issuers == ()
+    held.add(
+        document("tes", issuer="Tessellate plc", ticker="TES", published=date(2024, 3, 1)), chunk("tes", 1, "tiles")
+    )
+    assert ask("What does Tessellate do?", ANN).query.scope.issuers == ("Tessellate plc",)
+    reads = held.catalogue.reads
+    ask("What does Tessellate do?", ANN)
+    assert held.catalogue.reads == reads
+
+
+def test_a_search_repeats_exactly_and_explains_itself() -> None:
+    one, two = (search()("What was Cedar's capex in FY2021?", ANN) for _ in range(2))
+    assert one.hits == two.hits
+    told = one.explain
+    assert told["documents"][0]["document_id"] == "CDR2021"
+    assert told["ranking"][0]["heads"]
+    assert set(told["heads"]) == set(load("default").heads)
+    json.dumps(told)
