@@ -1,0 +1,138 @@
+"""PDF, by pdfium: text as laid down, word boxes, reading order, hidden text apart, running heads and feet marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pypdfium2 as pdfium
+from numpy.typing import NDArray
+
+from core.boxes import pack_arrays
+from core.errors import UnreadableDocument
+from core.types import Page, Parsed
+from ingest.normalise import HYPHEN, Hyphens
+from ingest.parsers.pdf_page import RawPage, read_page
+
+MAX_PAGES = 5_000
+BETWEEN = "\n\n"
+
+
+@dataclass(slots=True)
+class _Built:
+    """A page's text with the hyphens still open, each kept word's span in it, and each word's place in the page."""
+
+    text: str
+    spans: NDArray[np.int64]
+    order: list[int]
+
+
+def parse(data: bytes) -> Parsed:
+    """The text of every page with word boxes, headings, tables, running heads and feet, and what was odd.
+
+    Raises:
+        UnreadableDocument: Where the file is encrypted, damaged beyond repair, has too many pages, or no text at all.
+    """
+    document = _open(data)
+    try:
+        raws = [_read(document, number) for number in range(len(document))]
+        properties = _properties(document)
+    finally:
+        document.close()
+    return assemble(raws, properties)
+
+
+def _open(data: bytes) -> pdfium.PdfDocument:
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise UnreadableDocument("ENCRYPTED", "the PDF needs a password: save it without one") from error
+        raise UnreadableDocument("CORRUPT", "no reader could open the PDF: export it again") from error
+    if len(document) > MAX_PAGES:
+        raise UnreadableDocument("TOO_MANY_PAGES", f"the PDF has {len(document)} pages, over {MAX_PAGES}: split it")
+    return document
+
+
+def _read(document: pdfium.PdfDocument, number: int) -> RawPage | None:
+    try:
+        page = document[number]
+    except pdfium.PdfiumError:
+        return None
+    try:
+        return read_page(page)
+    finally:
+        page.close()
+
+
+def _properties(document: pdfium.PdfDocument) -> dict[str, str]:
+    return {key.lower(): value for key, value in document.get_metadata_dict(skip_empty=True).items()}
+
+
+def assemble(raws: Sequence[RawPage | None], properties: dict[str, str]) -> Parsed:
+    """One document of its pages: hyphens closed, pages joined by an empty line, boxes packed."""
+    built = [_build(page) if page else _Built("", np.zeros((0, 2), np.int64), []) for page in raws]
+    hyphens = Hyphens([page.text for page in built])
+    warnings = [f"page_without_text:{number}" for number, page in enumerate(built, 1) if not page.text]
+    if len(warnings) == len(built):
+        raise UnreadableDocument("NO_TEXT", "no page has a text layer: install the ocr extra, or export with text")
+    texts: list[str] = []
+    pages: list[Page] = []
+    at = 0
+    for number, (page, source) in enumerate(zip(built, raws, strict=True), 1):
+        text, spans = _close(page, hyphens)
+        size = (source.width, source.height) if source else (0.0, 0.0)
+        boxes = pack_arrays(spans, source.boxes[page.order]) if source else b""
+        pages.append(Page(number, at, at + len(text), *size, boxes, bool(source and source.scanned)))
+        texts.append(text)
+        at += len(text) + len(BETWEEN)
+    return Parsed(BETWEEN.join(texts), tuple(pages), properties=properties, warnings=tuple(warnings))
+
+
+def _build(page: RawPage) -> _Built:
+    parts: list[str] = []
+    spans: list[tuple[int, int]] = []
+    order: list[int] = []
+    at = 0
+    for line in page.lines:
+        for place, index in enumerate(line.words):
+            word = page.words[index]
+            gap = "\n" if place == 0 else HYPHEN if word.glued else " "
+            if parts:
+                parts.append(gap)
+                at += 1
+            parts.append(word.text)
+            spans.append((at, at + len(word.text)))
+            order.append(index)
+            at += len(word.text)
+    return _Built("".join(parts), np.array(spans, dtype=np.int64).reshape(-1, 2), order)
+
+
+def _close(page: _Built, hyphens: Hyphens) -> tuple[str, NDArray[np.int64]]:
+    """The text with each open hyphen kept or dropped, and the words' spans moved along."""
+    if HYPHEN not in page.text:
+        return page.text, page.spans
+    dropped: list[int] = []
+    pieces: list[str] = []
+    at = 0
+    while (place := page.text.find(HYPHEN, at)) >= 0:
+        left, right = _halves(page.text, place)
+        mark = hyphens.join(left, right)
+        pieces += (page.text[at:place], mark)
+        if not mark:
+            dropped.append(place)
+        at = place + 1
+    pieces.append(page.text[at:])
+    shift = np.searchsorted(np.array(dropped, dtype=np.int64), page.spans, side="left")
+    return "".join(pieces), page.spans - shift
+
+
+def _halves(text: str, place: int) -> tuple[str, str]:
+    start = place
+    while start > 0 and text[start - 1].isalpha():
+        start -= 1
+    end = place + 1
+    while end < len(text) and text[end].isalpha():
+        end += 1
+    return text[start:place], text[place + 1 : end]
