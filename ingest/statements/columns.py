@@ -1,0 +1,165 @@
+"""What the columns of a table stand for, read from the lines above its first row.
+
+Years, days, durations and quarters are collected in reading order and spread over the columns: one duration over all of
+them, two over half each, a year for each. Nothing is guessed: where the count does not come out, there are no columns.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from ingest.periods import COUNTS, DATE, MONTH, WEEKS, YEAR, parse_date
+from ingest.statements.units import masked
+
+_COUNT = r"(?:one|two|three|four|six|nine|twelve|thirteen|twenty-six|thirty-nine|fifty-two|fifty-three|\d{1,2})"
+_PARTS = {
+    "date": DATE.pattern,
+    "length": rf"(?:{_COUNT}[\s-]+(?:months?|weeks?)|(?:fiscal\s+)?(?:years?|quarters?)(?=\s*-?\s*(?:to[\s-]date|end)))",
+    "quarter": rf"(?:Q[1-4]\s*(?:FY)?\s*'?(?:{YEAR}|\d\d)|[1-4]Q\s*'?(?:{YEAR}|\d\d)|H[12]\s*'?(?:{YEAR}|\d\d)|[12]H\s*'?(?:{YEAR}|\d\d))[AEFP]?\b",
+    "day": rf"(?:{MONTH}\s+\d{{1,2}}(?!\d)|\b\d{{1,2}}\s+{MONTH}(?![a-z]))",
+    "year": rf"(?:(?:fiscal|FY|CY)\s*'?(?:{YEAR}|\d\d)|{YEAR})\s?(?:[AEFP]\b)?",
+    "extra": r"(?:(?:[$%]|percent(?:age)?|basis point|amount)?\s*(?:increase\s*(?:/|or)?\s*\(?decrease\)?|change|chg\.?|variance|inc\.?\s*/\s*\(?dec\.?\)?|growth)\b|%\s*of\s*(?:net\s+)?(?:sales|revenues?)|\bCAGR\b)",
+    "word": r"(?:\((?:un)?audited\)|(?:un)?audited|for|the|as|of|at|and|ended|ending|end|to|date|periods?|fiscal|financial|calendar|years?|quarters?|then|through|restated|\(restated\)|as\s+(?:adjusted|restated|reported)|notes?|actual|estimates?|forecasts?|%|&|vs\.?|in|Y/E|year-end|consolidated|successor|predecessor)(?![a-z])",
+}  # fmt: skip
+TOKEN = re.compile(
+    "|".join(
+        f"(?P<{name}>{_strip})" for name, _strip in ((n, re.sub(r"\?P<\w+>", "?:", p)) for n, p in _PARTS.items())
+    ),
+    re.I,
+)
+_BETWEEN = re.compile(r"[\s,;:.|/\-\u2013\u2014()*]*")
+_FOOT = re.compile(r"\s*\((?:[a-z]|\d)\)")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's period. ``months`` is 0 for a balance; ``kind`` is ``period``, or ``extra`` for changes and ratios."""
+
+    months: int
+    year: int
+    end: date | None = None
+    name: str = ""
+    estimate: bool = False
+    kind: str = "period"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One token of a table's head: what it is, what it says, and where."""
+
+    kind: str
+    text: str
+    x: float = 0.0
+
+
+def head(line: str) -> tuple[list[Head], int]:
+    """The head's tokens at a line's start, and how many characters they take; all of it where the line is a head."""
+    line = masked(line)
+    found: list[Head] = []
+    at = _BETWEEN.match(line).end()  # type: ignore[union-attr]
+    while match := TOKEN.match(line, at):
+        kind = match.lastgroup or ""
+        found.append(Head(kind, match.group()))
+        after = _FOOT.match(line, match.end())
+        at = _BETWEEN.match(line, after.end() if after else match.end()).end()  # type: ignore[union-attr]
+    return found, at
+
+
+def dated(tokens: Sequence[Head]) -> int:
+    """How many of the tokens can stand over a column."""
+    return sum(token.kind in ("date", "quarter", "year", "day", "length") for token in tokens)
+
+
+def columns(tokens: Sequence[Head], size: int, balance: bool) -> tuple[Column, ...]:
+    """The ``size`` columns of a table with this head, or none where the head does not add up to them.
+
+    ``balance`` says that the figures are balances at a day; then months are 0.
+    """
+    named = [t for t in tokens if t.kind in ("date", "quarter", "year", "day")]
+    lengths = [n for t in tokens if t.kind == "length" and (n := _length(t.text))]
+    years, days = _years(named)
+    extras = sum(t.kind == "extra" for t in tokens)
+    count = size
+    if len(years) != size and extras and size > extras and len(years) >= size - extras:
+        count = size - extras
+    if len(years) < count or (len(years) > count and len(years) % count and len(years) < count + 3):
+        return ()
+    years = years[-count:]
+    days = _spread(days, count) if days else [None] * count
+    months = _spread(lengths, count) if lengths else [0 if balance else 12] * count
+    if not days or not months:
+        return ()
+    found = [_column(y, d, 0 if balance else m) for y, d, m in zip(years, days, months, strict=True)]
+    return (*found, *(Column(0, 0, kind="extra") for _ in range(size - count)))
+
+
+def _years(named: Sequence[Head]) -> tuple[list[Column], list[tuple[int, int]]]:
+    """The columns that say a year, and the days that do not, both in order."""
+    years: list[Column] = []
+    days: list[tuple[int, int]] = []
+    for token in named:
+        if token.kind == "date" and (day := parse_date(token.text)):
+            years.append(Column(-1, day.year, day))
+        elif token.kind == "day":
+            days.append(_monthday(token.text))
+        elif token.kind == "quarter":
+            years.append(_quarter(token.text))
+        elif token.kind == "year" and (digits := re.search(r"\d{4}|\d\d", token.text)):
+            year = int(digits.group()) if len(digits.group()) == 4 else 2000 + int(digits.group())
+            years.append(Column(-1, year, estimate=bool(re.search(r"\d\s?[EFP]$", token.text, re.I))))
+    if len(years) > 1 and years[0].end and not any(y.end for y in years[1:]):
+        first = years[0].end
+        days = days or [(first.month, first.day)]
+    return years, days
+
+
+def _column(column: Column, day: tuple[int, int] | None, months: int) -> Column:
+    if column.name:
+        return column
+    end = column.end
+    if day and not end:
+        end = date(column.year, day[0], min(day[1], monthrange(column.year, day[0])[1]))
+    return replace(column, months=months, end=end)
+
+
+def _spread(values: Sequence[T], count: int) -> list[T]:
+    """One value for each of ``count`` columns: each its own, or each over an equal share of them; else nothing."""
+    if len(values) > count and len(values) % count == 0:
+        values = values[-count:]
+    if not values or count % len(values):
+        return []
+    share = count // len(values)
+    return [value for value in values for _ in range(share)]
+
+
+def _monthday(text: str) -> tuple[int, int]:
+    month = re.search(MONTH, text, re.I)
+    day = re.search(r"\d{1,2}", text)
+    assert month is not None
+    assert day is not None
+    key = month.group().lower()[:3]
+    return "janfebmaraprmayjunjulaugsepoctnovdec".index(key) // 3 + 1, int(day.group())
+
+
+def _length(text: str) -> int:
+    word = re.split(r"[\s-]+(?=months?|weeks?)", text.strip().lower())
+    if len(word) == 2:
+        known = {"thirteen": 13, "twenty-six": 26, "thirty-nine": 39, "fifty-two": 52, "fifty-three": 53}
+        count = COUNTS.get(word[0]) or known.get(word[0]) or int(word[0])
+        return WEEKS.get(count, 0) if word[1].startswith("week") else count
+    return 3 if "quarter" in text.lower() else 12
+
+
+def _quarter(text: str) -> Column:
+    part, year = re.findall(r"\d+", text)[:2]
+    letter = "H" if "h" in text.lower() else "Q"
+    full = int(year) if len(year) == 4 else 2000 + int(year)
+    estimate = bool(re.search(r"\d[EFP]$", text, re.I))
+    return Column(6 if letter == "H" else 3, full, None, f"{letter}{part} {full}", estimate)

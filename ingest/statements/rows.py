@@ -1,0 +1,145 @@
+"""A line of a table, cut into rows: a label and the figures printed after it.
+
+Figures are taken off a line from its right end. A line that runs on into the next row ("… 582 Deferred taxes 230 …")
+is cut where a full set of figures is followed by words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_MONEY = r"(?:US\$|C\$|A\$|HK\$|R\$|[$€£¥])"
+CELL = re.compile(
+    rf"(?<!\S){_MONEY}?\s*(?P<figure>\(\s?{_MONEY}?\s?{NUMBER}\s?(?:%|x)?\s?\)|[-+]?{_MONEY}?{NUMBER}"
+    rf"|[-\u2010-\u2015\u2212]+)(?P<suffix>\s?(?:%|x|bps))?(?P<note>\s?\([a-z]\)|(?<=\d)\(\d\))?(?=\s|$)"
+    r"|(?<!\S)(?P<blank>n/?[am]|N/?[AM]|n\.m\.|NM|\*+)(?=\s|$)"
+)
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_DIGITS = re.compile(NUMBER)
+_LEADERS = re.compile(r"[\s.:]*\.{3,}[\s.]*|(?:\s\.){3,}\s*")
+_WORDS = re.compile(r"[A-Za-z]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A printed figure at its place in the document's text. ``value`` is None where the print says "not meaningful"."""
+
+    start: int
+    end: int
+    value: Decimal | None
+    percent: bool = False
+    dollar: str = ""
+    x: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A label and its figures. ``start`` to ``end`` covers both; a row of words alone has no cells."""
+
+    start: int
+    end: int
+    label: str
+    cells: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page at its place in the document's text, with its figures and the words between them."""
+
+    start: int
+    text: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def trailing(self) -> int:
+        """How many figures stand at the line's end with no words between them."""
+        count, at = 0, len(self.text.rstrip())
+        for cell in reversed(self.cells):
+            if _WORDS.search(self.text[cell.end - self.start : at]) or ")" in self.text[cell.end - self.start : at][2:]:
+                break
+            count, at = count + 1, cell.start - self.start
+        return count
+
+
+def lines(text: str, start: int, end: int) -> list[Line]:
+    """The lines of ``text[start:end]`` that hold anything, with their figures."""
+    found = []
+    at = start
+    for raw in text[start:end].split("\n"):
+        if raw.strip():
+            found.append(Line(at, raw, tuple(cells(raw, at))))
+        at += len(raw) + 1
+    return found
+
+
+def cells(line: str, offset: int) -> Iterator[Cell]:
+    """The figures of a line, left to right, placed from ``offset``."""
+    for match in CELL.finditer(line):
+        if match["blank"]:
+            yield Cell(offset + match.start("blank"), offset + match.end("blank"), None)
+            continue
+        figure, suffix = match["figure"], (match["suffix"] or "").strip()
+        digits = _DIGITS.search(figure)
+        value = Decimal(digits.group().replace(",", "")) if digits else Decimal(0)
+        if digits and (figure.startswith("(") or figure.startswith("-")):
+            value = -value
+        end = match.end("suffix") if suffix else match.end("figure")
+        start = match.start("figure")
+        money = re.match(rf"{_MONEY}\s*", line[match.start() : start]) or re.search(_MONEY, figure)
+        percent = suffix in ("%", "bps") or "%" in figure
+        yield Cell(offset + start, offset + end, value, percent, money.group().strip() if money else "")
+
+
+def width(found: Iterable[Line]) -> int:
+    """How many figures a row of these lines usually has: the commonest number, the larger on a tie."""
+    counts = Counter(line.trailing for line in found if line.trailing)
+    if not counts:
+        return 0
+    return max(counts, key=lambda n: (counts[n] * (0.6 if n == 1 else 1), n))
+
+
+def cut(line: Line, size: int) -> list[Row]:
+    """A line's rows, given that a full row has ``size`` figures. The last may be words alone, or have fewer figures."""
+    rows: list[Row] = []
+    begin, run = line.start, list[Cell]()
+    stop = line.start + len(line.text.rstrip())
+    for cell, gap in zip((*line.cells, None), _gaps(line), strict=True):
+        if _WORDS.search(gap):
+            if len(run) >= size > 0 and _starts_a_row(gap) and begin != run[-size].start:
+                rows.append(_row(line, begin, run[-size:]))
+                begin = run[-1].end + len(gap) - len(gap.lstrip())
+            run = []
+        if cell is not None:
+            run.append(cell)
+    tail = run[-size:] if size else run
+    if len(tail) < size and all(line.text[c.start - line.start] in DASHES for c in tail):
+        tail = []
+    if begin < stop:
+        rows.append(_row(line, begin, tail) if tail else Row(begin, stop, _label(line.text[begin - line.start :])))
+    return rows
+
+
+def _gaps(line: Line) -> Sequence[str]:
+    """The text before each figure, and after the last."""
+    marks = [line.start, *(cell.end for cell in line.cells)]
+    ends = [*(cell.start for cell in line.cells), line.start + len(line.text)]
+    return [line.text[a - line.start : b - line.start] for a, b in zip(marks, ends, strict=True)]
+
+
+def _starts_a_row(gap: str) -> bool:
+    text = gap.strip()
+    return bool(re.match(r"\(?[A-Z]", text)) and not re.match(r"(?:Note|See)\b", text)
+
+
+def _row(line: Line, begin: int, found: Sequence[Cell]) -> Row:
+    return Row(begin, found[-1].end, _label(line.text[begin - line.start : found[0].start - line.start]), tuple(found))
+
+
+def _label(text: str) -> str:
+    text = re.sub(rf"\s*\(?{_MONEY}\s*$", "", text.strip())
+    return " ".join(_LEADERS.sub(" ", text).split())

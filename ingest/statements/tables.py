@@ -1,0 +1,174 @@
+"""A page's text cut into tables: a head that says what the columns are, and rows under it.
+
+A table begins at a head (years, days, durations) and ends at the next one, or with the page. Rows whose label was
+wrapped over lines are put together again; words without figures become the heading of what follows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from core.types import Page
+from ingest.statements.columns import Column, Head, columns, dated, head
+from ingest.statements.rows import Cell, Line, Row, cut, lines
+from ingest.statements.units import Units, read_units
+
+_OPEN = re.compile(r"(?:,|-|/|\b(?:and|of|to|from|for|in|at|by|or|the|on|with))$", re.I)
+_GOES_ON = re.compile(r"[a-z$\d]|\([a-z]{3,}")
+_PROSE = re.compile(r"\b(?:is|are|was|were|we|our|which|has|have|had|includes?|represents?)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row with its figures by column, and the heading that it stands under. A blank column is None."""
+
+    start: int
+    end: int
+    label: str
+    heading: str
+    cells: tuple[Cell | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table on a page. ``preamble`` is the text above its head: titles, units."""
+
+    page: int
+    preamble: str
+    columns: tuple[Column, ...]
+    entries: tuple[Entry, ...]
+    units: Units | None
+    text: str
+
+
+@dataclass
+class _Group:
+    preamble: list[str] = field(default_factory=list)
+    tokens: list[Head] = field(default_factory=list)
+    heads: list[Line] = field(default_factory=list)
+    body: list[Line] = field(default_factory=list)
+
+
+def tables(text: str, page: Page) -> list[Table]:
+    """The tables of a page whose columns are sure, in order."""
+    found = (_table(group, page.number) for group in _groups(lines(text, page.start, page.end)))
+    return [table for table in found if table]
+
+
+def _groups(found: Sequence[Line]) -> list[_Group]:
+    """Lines in groups of preamble, head and body. Words go with what follows them."""
+    groups = [_Group()]
+    words: list[Line] = []
+    for line in found:
+        group = groups[-1]
+        tokens, taken = head(line.text)
+        whole = taken >= len(line.text.rstrip())
+        split = dated(tokens) >= 2 and line.cells and re.match(r"[A-Z]", line.text[taken:])
+        if (whole and (dated(tokens) or not group.body)) or split:
+            if group.body:
+                groups.append(group := _Group())
+            group.preamble += [word.text for word in words]
+            words = []
+            group.tokens += tokens
+            group.heads.append(line)
+            if not split:
+                continue
+            line = _after(line, taken)
+        if not line.cells or not group.tokens:
+            words.append(line)
+            continue
+        group.body += [*words, line]
+        words = []
+    return groups
+
+
+def _after(line: Line, taken: int) -> Line:
+    return Line(line.start + taken, line.text[taken:], tuple(c for c in line.cells if c.start >= line.start + taken))
+
+
+def _table(group: _Group, number: int) -> Table | None:
+    if not group.tokens or not group.body:
+        return None
+    preamble = "\n".join(group.preamble)
+    found, body = _columns(group, preamble)
+    if not found:
+        return None
+    entries = _entries(body, len(found))
+    units = read_units("\n".join([*group.preamble[-6:], *(line.text for line in group.heads)]))
+    text = "\n".join([preamble, *(line.text for line in group.heads), *(line.text for line in group.body)])
+    return Table(number, preamble, found, tuple(entries), units, text)
+
+
+def _columns(group: _Group, preamble: str) -> tuple[tuple[Column, ...], list[Line]]:
+    """The columns, and the body as they want it: without the shares of sales that stand between the amounts."""
+    tokens = group.tokens
+    if not any(t.kind == "length" for t in tokens):
+        tokens = [*_lengths(preamble), *tokens]
+    for body in (group.body, [_without_percent(line) for line in group.body]):
+        counts = Counter(line.trailing for line in body if line.trailing)
+        for size, _ in sorted(counts.items(), key=lambda item: (-item[1] * item[0] ** 0.5, -item[0])):
+            if counts[size] >= 2 and (found := columns(tokens, size, balance=False)):
+                return found, body
+    return (), []
+
+
+def _lengths(text: str) -> list[Head]:
+    """The one duration that a title states, where the head itself has none."""
+    found = [t for line in text.split("\n")[-6:] for t in _search(line) if t.kind == "length"]
+    return found[-1:]
+
+
+def _search(line: str) -> list[Head]:
+    for match in re.finditer(r"\bfor\s+the\s+|\b(?=(?:three|six|nine|twelve|\d\d)\s+(?:months|weeks)\b)", line, re.I):
+        tokens, _ = head(line[match.start() :])
+        if any(t.kind == "length" for t in tokens):
+            return tokens
+    return []
+
+
+def _without_percent(line: Line) -> Line:
+    amounts = tuple(c for c in line.cells if not c.percent)
+    return Line(line.start, line.text, amounts) if amounts else line
+
+
+def _entries(body: Sequence[Line], size: int) -> list[Entry]:
+    rows = [row for line in body for row in cut(line, size)]
+    found: list[Entry] = []
+    heading, pending = "", list[Row]()
+    for row in rows:
+        if not row.cells:
+            pending.append(row)
+            if re.search(r"[A-Za-z]", row.label):
+                heading = row.label if re.match(r"[A-Z(]", row.label) else heading
+            continue
+        start, label = row.start, row.label
+        while pending and _continues(pending[-1].label, label):
+            last = pending.pop()
+            start, label = last.start, f"{last.label} {label}".strip()
+        above = pending[-1].label if pending and re.match(r"[A-Z(]", pending[-1].label) else heading
+        heading = above if label != heading else ""
+        pending = []
+        if not _prose(label):
+            found.append(Entry(start, row.end, label, heading.rstrip(" :"), _placed(row.cells, size)))
+    return found
+
+
+def _continues(above: str, label: str) -> bool:
+    if not label:
+        return not above.endswith(":")
+    return bool(
+        _GOES_ON.match(label) or _OPEN.search(above) or above.count("(") > above.count(")")
+    ) and not above.endswith(":")
+
+
+def _placed(found: Sequence[Cell], size: int) -> tuple[Cell | None, ...]:
+    """Figures by column; none where some are missing and nothing says which."""
+    return tuple(found) if len(found) == size else (None,) * size
+
+
+def _prose(label: str) -> bool:
+    words = len(label.split())
+    return words > 60 or (words > 14 and bool(_PROSE.search(label)))
