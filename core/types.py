@@ -284,6 +284,7 @@ class Citation:
     found: Literal["exact", "normalised", "fuzzy", "no"] = "exact"
     state: State = "current"
     published: date | None = None
+    issuer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
