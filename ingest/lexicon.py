@@ -25,7 +25,7 @@ _NOTE = re.compile(
 )
 _DROPPED = re.compile(r"\s*/?\s*\([^()]*\)\s*/?\s*")
 _TAIL = re.compile(
-    r"(?:,|\s-+|:)?\s*\b(?:net of (?:the )?(?:accumulated|allowance|reserves?|doubtful|related|tax(?:es)?\b|discount|current|"
+    r"(?:,|\s-+|:)?\s*\b(?:net of (?:the )?(?:accumulated|\$|allowance|reserves?|doubtful|related|tax(?:es)?\b|discount|current|"
     r"unamortized|cash|short)|less (?:allowance|accumulated|current|reserve)|including (?:current|related|portion)|(?:at|of) "
     r"(?:amortized )?cost\b|respectively|par value|\$|shares? (?:issued|authorized|held)|authorized|issued|accumulated "
     r"depreciation of).*$"
@@ -69,31 +69,31 @@ def items() -> Mapping[str, Item]:
     return MappingProxyType({entry["name"]: _item(entry, words) for entry in raw["item"]})
 
 
-@lru_cache(maxsize=16384)
 def match(label: str, statement: str | None = None) -> str | None:
-    """The item that a row's label means, or None. With ``statement``, only items of it are thought of."""
-    found = rank(label, statement)
-    return found[0] if found else None
+    """The item that a row's label means, or None. With ``statement``, only items of it are thought of.
+
+    What people call an item counts after what rows call it.
+    """
+    found = fits(label, statement)
+    if found:
+        return found[0][0]
+    text = plain(label)
+    named = (i.name for i in items().values() if text in i.names and statement in (None, i.statement))
+    return next(named, None)
 
 
 @lru_cache(maxsize=16384)
-def rank(label: str, statement: str | None = None) -> tuple[str, int] | None:
-    """As `match`, with the place of the pattern that fitted: 0 is the reading to prefer."""
+def fits(label: str, statement: str | None = None) -> tuple[tuple[str, int], ...]:
+    """Every item that a row's label fits, the first meant first, with the place of the pattern: 0 is to be preferred."""
     text = plain(label)
-    if not text:
-        return None
-    best: tuple[str, int] | None = None
-    for item in items().values():
-        if statement and item.statement != statement:
+    found = []
+    for item in items().values() if text else ():
+        if (statement and item.statement != statement) or (item.exclude and item.exclude.search(text)):
             continue
-        if item.exclude and item.exclude.search(text):
-            continue
-        for place, pattern in enumerate(item.patterns):
-            if pattern.fullmatch(text):
-                return item.name, place
-        if best is None and text in item.names:
-            best = item.name, len(item.patterns)
-    return best
+        place = next((place for place, pattern in enumerate(item.patterns) if pattern.fullmatch(text)), None)
+        if place is not None:
+            found.append((item.name, place))
+    return tuple(found)
 
 
 @lru_cache(maxsize=16384)

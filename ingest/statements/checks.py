@@ -92,7 +92,8 @@ def after_tax(figures: Figures) -> bool | None:
 
 def earnings_per_share(figures: Figures) -> bool | None:
     """Earnings a share times shares come near net income: within half a cent a share and one per cent."""
-    eps, shares, net = (figures.get(n) for n in ("eps_diluted", "shares_diluted", "net_income"))
+    eps, shares = figures.get("eps_diluted"), figures.get("shares_diluted")
+    net = figures.get("net_income_to_common") or figures.get("net_income")
     if eps is None or shares is None or net is None or not shares.value or not net.value:
         return None
     product = eps.value * shares.value * shares.scale

@@ -7,8 +7,7 @@ is cut where a full set of figures is followed by words.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,7 +15,7 @@ NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _MONEY = r"(?:US\$|C\$|A\$|HK\$|R\$|[$€£¥])"
 CELL = re.compile(
     rf"(?<!\S){_MONEY}?\s*(?P<figure>\(\s?{_MONEY}?\s?{NUMBER}\s?(?:%|x)?\s?\)|[-+]?{_MONEY}?{NUMBER}"
-    rf"|[-\u2010-\u2015\u2212]+)(?P<suffix>\s?(?:%|x|bps))?(?P<note>\s?\([a-z]\)|(?<=\d)\(\d\))?(?=\s|$)"
+    rf"|[-\u2010-\u2015\u2212]+)(?P<suffix>\s?(?:%|x|bps))?(?:[\u00b9\u00b2\u00b3\u2070-\u209c\u1d43-\u1d6b]+)?(?P<note>\s?\([a-z]\)|(?<=\d)\(\d\))?(?=\s|$)"
     r"|(?<!\S)(?P<blank>n/?[am]|N/?[AM]|n\.m\.|NM|\*+)(?=\s|$)"
 )
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
@@ -66,17 +65,6 @@ class Line:
         return count
 
 
-def lines(text: str, start: int, end: int) -> list[Line]:
-    """The lines of ``text[start:end]`` that hold anything, with their figures."""
-    found = []
-    at = start
-    for raw in text[start:end].split("\n"):
-        if raw.strip():
-            found.append(Line(at, raw, tuple(cells(raw, at))))
-        at += len(raw) + 1
-    return found
-
-
 def cells(line: str, offset: int) -> Iterator[Cell]:
     """The figures of a line, left to right, placed from ``offset``."""
     for match in CELL.finditer(line):
@@ -86,21 +74,13 @@ def cells(line: str, offset: int) -> Iterator[Cell]:
         figure, suffix = match["figure"], (match["suffix"] or "").strip()
         digits = _DIGITS.search(figure)
         value = Decimal(digits.group().replace(",", "")) if digits else Decimal(0)
-        if digits and (figure.startswith("(") or figure.startswith("-")):
+        if digits and figure.startswith(("(", "-")):
             value = -value
         end = match.end("suffix") if suffix else match.end("figure")
         start = match.start("figure")
         money = re.match(rf"{_MONEY}\s*", line[match.start() : start]) or re.search(_MONEY, figure)
         percent = suffix in ("%", "bps") or "%" in figure
         yield Cell(offset + start, offset + end, value, percent, money.group().strip() if money else "")
-
-
-def width(found: Iterable[Line]) -> int:
-    """How many figures a row of these lines usually has: the commonest number, the larger on a tie."""
-    counts = Counter(line.trailing for line in found if line.trailing)
-    if not counts:
-        return 0
-    return max(counts, key=lambda n: (counts[n] * (0.6 if n == 1 else 1), n))
 
 
 def cut(line: Line, size: int) -> list[Row]:

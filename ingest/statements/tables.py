@@ -10,13 +10,17 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
 
 from core.types import Page
 from ingest.statements.columns import Column, Head, columns, dated, head
-from ingest.statements.rows import Cell, Line, Row, cut, lines
+from ingest.statements.lines import lines
+from ingest.statements.rows import Cell, Line, Row, cut
 from ingest.statements.units import Units, read_units
 
 _OPEN = re.compile(r"(?:,|-|/|\b(?:and|of|to|from|for|in|at|by|or|the|on|with))$", re.I)
+_TOTAL = re.compile(r"(?:total|net cash)\b", re.I)
 _GOES_ON = re.compile(r"[a-z$\d]|\([a-z]{3,}")
 _PROSE = re.compile(r"\b(?:is|are|was|were|we|our|which|has|have|had|includes?|represents?)\b", re.I)
 
@@ -54,7 +58,7 @@ class _Group:
 
 def tables(text: str, page: Page) -> list[Table]:
     """The tables of a page whose columns are sure, in order."""
-    found = (_table(group, page.number) for group in _groups(lines(text, page.start, page.end)))
+    found = (_table(group, page.number) for group in _groups(lines(text, page)))
     return [table for table in found if table]
 
 
@@ -103,16 +107,20 @@ def _table(group: _Group, number: int) -> Table | None:
 
 
 def _columns(group: _Group, preamble: str) -> tuple[tuple[Column, ...], list[Line]]:
-    """The columns, and the body as they want it: without the shares of sales that stand between the amounts."""
+    """The columns, and the body as they want it: without the shares of sales that stand between the amounts.
+
+    Of the numbers of columns that the head adds up to, the one that the most rows have.
+    """
     tokens = group.tokens
     if not any(t.kind == "length" for t in tokens):
         tokens = [*_lengths(preamble), *tokens]
+    tried: list[tuple[int, int, tuple[Column, ...], list[Line]]] = []
     for body in (group.body, [_without_percent(line) for line in group.body]):
         counts = Counter(line.trailing for line in body if line.trailing)
-        for size, _ in sorted(counts.items(), key=lambda item: (-item[1] * item[0] ** 0.5, -item[0])):
-            if counts[size] >= 2 and (found := columns(tokens, size, balance=False)):
-                return found, body
-    return (), []
+        for size, count in counts.items():
+            if count >= 2 and (found := columns(tokens, size, balance=False)):
+                tried.append((count, size, found, body))
+    return max(tried, key=lambda t: t[:2])[2:] if tried else ((), [])
 
 
 def _lengths(text: str) -> list[Head]:
@@ -136,37 +144,71 @@ def _without_percent(line: Line) -> Line:
 
 def _entries(body: Sequence[Line], size: int) -> list[Entry]:
     rows = [row for line in body for row in cut(line, size)]
+    places = _places(rows, size)
     found: list[Entry] = []
     heading, pending = "", list[Row]()
     for row in rows:
         if not row.cells:
             pending.append(row)
-            if re.search(r"[A-Za-z]", row.label):
-                heading = row.label if re.match(r"[A-Z(]", row.label) else heading
             continue
         start, label = row.start, row.label
         while pending and _continues(pending[-1].label, label):
             last = pending.pop()
             start, label = last.start, f"{last.label} {label}".strip()
-        above = pending[-1].label if pending and re.match(r"[A-Z(]", pending[-1].label) else heading
-        heading = above if label != heading else ""
+        heading = _heading(pending) or heading
         pending = []
         if not _prose(label):
-            found.append(Entry(start, row.end, label, heading.rstrip(" :"), _placed(row.cells, size)))
+            under = "" if heading == label else heading
+            found.append(Entry(start, row.end, label, under, _placed(row.cells, size, places)))
+        if _TOTAL.match(label):
+            heading = ""
     return found
 
 
+def _heading(pending: Sequence[Row]) -> str:
+    """The last of the words above a row that can head it, with the lines that it was wrapped from."""
+    label = ""
+    for row in reversed(pending):
+        if not label and not re.match(r"[A-Z(]", row.label) and not row.label.endswith(":"):
+            continue
+        if label and not _continues(row.label, label):
+            break
+        label = f"{row.label} {label}".strip()
+    return label.rstrip(" :")
+
+
 def _continues(above: str, label: str) -> bool:
+    if above.endswith(":"):
+        return False
     if not label:
-        return not above.endswith(":")
-    return bool(
-        _GOES_ON.match(label) or _OPEN.search(above) or above.count("(") > above.count(")")
-    ) and not above.endswith(":")
+        return True
+    return bool(_GOES_ON.match(label) or _OPEN.search(above) or above.count("(") > above.count(")"))
 
 
-def _placed(found: Sequence[Cell], size: int) -> tuple[Cell | None, ...]:
-    """Figures by column; none where some are missing and nothing says which."""
-    return tuple(found) if len(found) == size else (None,) * size
+def _places(rows: Sequence[Row], size: int) -> tuple[float, ...]:
+    """The right edge of each column, the median over full rows; none where words have no places."""
+    full = [row.cells for row in rows if len(row.cells) == size]
+    if len(full) < 2 or not full[0][0].x:
+        return ()
+    found = tuple(median(cells[i].x for cells in full) for i in range(size))
+    return found if all(a < b for a, b in pairwise(found)) else ()
+
+
+def _placed(cells: Sequence[Cell], size: int, places: Sequence[float]) -> tuple[Cell | None, ...]:
+    """Figures by column. Where some are missing, each goes to the column under whose edge it ends; none is guessed."""
+    if not places:
+        return tuple(cells) if len(cells) == size else (None,) * size
+    reach = min((b - a for a, b in pairwise(places)), default=80.0) * 0.45
+    found: list[Cell | None] = [None] * size
+    for cell in cells:
+        column = min(range(size), key=lambda i: abs(places[i] - cell.x))
+        if abs(places[column] - cell.x) <= reach:
+            if found[column] is not None:
+                return (None,) * size
+            found[column] = cell
+    if len(cells) == size and None in found:
+        return tuple(cells) if size == 1 else tuple(found)
+    return tuple(found)
 
 
 def _prose(label: str) -> bool:

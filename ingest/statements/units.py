@@ -54,7 +54,7 @@ def read_units(text: str) -> Units | None:
     main = re.split(r"except|excluding|unless|other than", phrase)[0]
     scale = _size(main)
     rest = phrase[len(main) :]
-    per_unit = re.search(r"(?<!per )\bshares?\b(?! (?:data|amounts?) and par)", rest.replace("per share", ""))
+    per_unit = re.search(r"\bshares?\b", re.sub(r"\bper\s+(?:\w+\s+)?shares?\b", "", rest))
     shares = re.search(r"shares\b[^,;()]*?\bin\s+(\w+)", phrase)
     counted = _size(shares.group(1)) if shares else scale
     return Units(scale, 1 if per_unit and not shares else counted, _currency(match.group()))

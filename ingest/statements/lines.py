@@ -1,0 +1,91 @@
+"""A page's lines as a reader sees them: split where the text runs on to another height, joined where it breaks at one.
+
+Without word boxes the text's own lines are taken.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.boxes import unpack
+from core.types import Page, WordBox
+from ingest.statements.rows import Cell, Line, cells
+
+_OTHER_LINE = 0.6
+_SAME_LINE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the words of a page stand."""
+
+    boxes: Sequence[WordBox]
+    starts: Sequence[int]
+
+    @classmethod
+    def of(cls, page: Page) -> Places:
+        """The places of a page's words; empty where it has no boxes."""
+        boxes = unpack(page)
+        return cls(boxes, [box.start for box in boxes])
+
+    def right(self, offset: int) -> float:
+        """The right edge of the word that holds a character; 0 where that is not known."""
+        at = bisect_right(self.starts, offset) - 1
+        return self.boxes[at].x1 if at >= 0 and offset < self.boxes[at].end else 0.0
+
+    def pieces(self, start: int, end: int) -> list[tuple[int, int]]:
+        """A stretch of text cut into the lines that a reader sees."""
+        if not self.boxes:
+            return [(start, end)]
+        first = bisect_right(self.starts, start - 1)
+        found, begin, before = [], start, None
+        for box in self.boxes[first : bisect_right(self.starts, end - 1)]:
+            if before is not None and _apart(before, box) > _OTHER_LINE:
+                found.append((begin, before.end))
+                begin = box.start
+            before = box
+        return [*found, (begin, end)]
+
+    def one_line(self, left: tuple[int, int], right: tuple[int, int]) -> bool:
+        """Whether two stretches of text stand beside each other, the first to the left."""
+        a, b = (bisect_right(self.starts, at) - 1 for at in (left[1] - 1, right[0]))
+        if min(a, b) < 0:
+            return False
+        return self.boxes[b].x0 >= self.boxes[a].x1 - 1 and _apart(self.boxes[a], self.boxes[b]) < _SAME_LINE
+
+
+def _apart(a: WordBox, b: WordBox) -> float:
+    """How far apart two words stand in height, in heights of the smaller."""
+    height = max(min(a.y1 - a.y0, b.y1 - b.y0), 1.0)
+    return abs((a.y0 + a.y1) - (b.y0 + b.y1)) / 2 / height
+
+
+def lines(text: str, page: Page) -> list[Line]:
+    """The lines of a page that hold anything, with their figures."""
+    places = Places.of(page)
+    spans: list[tuple[int, int]] = []
+    at = page.start
+    for raw in text[page.start : page.end].split("\n"):
+        stripped = raw.strip()
+        if stripped:
+            start = at + raw.index(stripped)
+            for piece in places.pieces(start, start + len(stripped)):
+                if spans and places.boxes and places.one_line(spans[-1], piece):
+                    piece = spans.pop()[0], piece[1]
+                spans.append(piece)
+        at += len(raw) + 1
+    return [_line(text, start, end, places) for start, end in spans]
+
+
+def _line(text: str, start: int, end: int, places: Places) -> Line:
+    words = text[start:end].replace("\n", " ")
+    found = cells(words, start)
+    if not places.boxes:
+        return Line(start, words, tuple(found))
+    return Line(start, words, tuple(_placed(cell, places) for cell in found))
+
+
+def _placed(cell: Cell, places: Places) -> Cell:
+    return Cell(cell.start, cell.end, cell.value, cell.percent, cell.dollar, places.right(cell.end - 1))
