@@ -1,0 +1,1 @@
+"""Metrics: functions from a case and what was given to a number."""
