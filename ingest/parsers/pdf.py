@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,10 @@ from core.boxes import pack_arrays
 from core.errors import UnreadableDocument
 from core.types import Page, Parsed
 from ingest.normalise import HYPHEN, Hyphens
+from ingest.parsers.layout import Line
+from ingest.parsers.layout.furniture import find_furniture
+from ingest.parsers.layout.headings import find_headings
+from ingest.parsers.layout.tables import find_tables
 from ingest.parsers.pdf_page import RawPage, read_page
 
 MAX_PAGES = 5_000
@@ -71,23 +75,49 @@ def _properties(document: pdfium.PdfDocument) -> dict[str, str]:
 
 
 def assemble(raws: Sequence[RawPage | None], properties: dict[str, str]) -> Parsed:
-    """One document of its pages: hyphens closed, pages joined by an empty line, boxes packed."""
+    """One document of its pages: hyphens closed, pages joined by an empty line, boxes packed, structure found."""
     built = [_build(page) if page else _Built("", np.zeros((0, 2), np.int64), []) for page in raws]
     hyphens = Hyphens([page.text for page in built])
-    warnings = [f"page_without_text:{number}" for number, page in enumerate(built, 1) if not page.text]
-    if len(warnings) == len(built):
-        raise UnreadableDocument("NO_TEXT", "no page has a text layer: install the ocr extra, or export with text")
     texts: list[str] = []
     pages: list[Page] = []
+    lines: list[Line] = []
     at = 0
     for number, (page, source) in enumerate(zip(built, raws, strict=True), 1):
         text, spans = _close(page, hyphens)
         size = (source.width, source.height) if source else (0.0, 0.0)
         boxes = pack_arrays(spans, source.boxes[page.order]) if source else b""
         pages.append(Page(number, at, at + len(text), *size, boxes, bool(source and source.scanned)))
+        if source and text:
+            lines += _placed(text, source, at, number - 1)
         texts.append(text)
         at += len(text) + len(BETWEEN)
-    return Parsed(BETWEEN.join(texts), tuple(pages), properties=properties, warnings=tuple(warnings))
+    furniture = find_furniture(lines, len(pages))
+    tables = find_tables(lines)
+    return Parsed(
+        BETWEEN.join(texts),
+        tuple(pages),
+        headings=tuple(find_headings(lines, furniture, tables)),
+        tables=tuple(tables),
+        furniture=tuple(furniture),
+        properties=properties,
+        warnings=_warnings(built, raws),
+    )
+
+
+def _warnings(built: Sequence[_Built], raws: Sequence[RawPage | None]) -> tuple[str, ...]:
+    missing = [f"page_without_text:{number}" for number, page in enumerate(built, 1) if not page.text]
+    if len(missing) == len(built):
+        raise UnreadableDocument("NO_TEXT", "no page has a text layer: install the ocr extra, or export with text")
+    hidden = ["hidden_text"] if any(page and page.hidden for page in raws) else []
+    return tuple(hidden + missing)
+
+
+def _placed(text: str, page: RawPage, start: int, place: int) -> Iterator[Line]:
+    """The lines of a page's text with their size and place, for `ingest.parsers.layout`."""
+    for line, told in zip(page.lines, text.split("\n"), strict=True):
+        _, y0, _, y1 = page.boxes[line.words[0]].tolist()
+        yield Line(told, start, start + len(told), place, y1 - y0, y0 / page.height if page.height else 0.0, line.bold)
+        start += len(told) + 1
 
 
 def _build(page: RawPage) -> _Built:

@@ -17,6 +17,7 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from ingest.normalise import HYPHEN, fold
+from ingest.parsers.layout.columns import reading_order
 
 _WORD = re.compile(rf"[^\s{HYPHEN}]+")
 _BOLD = re.compile(rb"bold|black|heavy|semibold|demi", re.I)
@@ -37,7 +38,7 @@ class Line:
     """Words on one line of the text, by their place in `RawPage.words`; ``bold`` by its first word."""
 
     words: list[int]
-    bold: bool = False
+    bold: bool
 
 
 @dataclass(slots=True)
@@ -65,12 +66,12 @@ def read_page(page: pdfium.PdfPage) -> RawPage:
         index = _indexer(textpage, len(text))
         boxes = _boxes(textpage.raw, [(index(s), index(e - 1)) for s, e in spans])
         words = [Word(_clean(text[s:e]), index(s), glue) for (s, e), glue in zip(spans, glued, strict=True)]
-        lines = _lines(words, breaks)
-        for line in lines:
-            line.bold = _bold(textpage.raw, words[line.words[0]].index)
+        boxes = _to_top_left(boxes, page)
+        ordered = reading_order(_lines(words, breaks), boxes, lambda i: words[i].text[:3].isalpha())
+        lines = [Line(line, _bold(textpage.raw, words[line[0]].index)) for line in ordered]
     finally:
         textpage.close()
-    return RawPage(width, height, words, _to_top_left(boxes, page), lines)
+    return RawPage(width, height, words, boxes, lines)
 
 
 def _split(text: str) -> tuple[list[tuple[int, int]], list[bool], list[int]]:
@@ -93,13 +94,12 @@ def _clean(word: str) -> str:
     return word if word.isascii() and word.isprintable() else fold(word)
 
 
-def _lines(words: list[Word], breaks: list[int]) -> list[Line]:
+def _lines(words: list[Word], breaks: list[int]) -> list[list[int]]:
     lines = []
     start = 0
     for end in breaks:
-        kept = [i for i in range(start, end) if words[i].text]
-        if kept:
-            lines.append(Line(kept))
+        if kept := [i for i in range(start, end) if words[i].text]:
+            lines.append(kept)
         start = end
     return lines
 
