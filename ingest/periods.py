@@ -109,18 +109,15 @@ def fiscal_year_of(end: date, year_end: tuple[int, int]) -> int:
 def name_of(months: int, end: date, year_end: tuple[int, int], fiscal_year: int | None = None) -> str:
     """What a company with this year-end calls a period of so many months (0: a balance) that ends on ``end``.
 
-    ``fiscal_year`` overrides the year's name where the company's own differs from the year it ends in.
+    Twelve months that do not end with the year are trailing ones: ``LTM Q3 2022``. ``fiscal_year`` overrides the year's name where the company's own differs from the year it ends in.
     """
     year = fiscal_year_of(end, year_end) if fiscal_year is None else fiscal_year
     elapsed = round(((end.month - year_end[0]) * 30.44 + (end.day - year_end[1])) / 30.44) % 12 or 12
     quarter = min(max(round(elapsed / 3), 1), 4)
-    if months == 12 or (months == 0 and quarter == 4):
+    if quarter == 4 and months in (0, 12):
         return f"FY{year}"
-    if months == 6:
-        return f"H{1 if quarter <= 2 else 2} {year}"
-    if months == 9:
-        return f"9M {year}"
-    return f"Q{quarter} {year}"
+    names = {12: f"LTM Q{quarter}", 9: "9M", 6: f"H{1 if quarter <= 2 else 2}"}
+    return f"{names.get(months, f'Q{quarter}')} {year}"
 
 
 def _months(match: re.Match[str]) -> int:

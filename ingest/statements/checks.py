@@ -55,14 +55,19 @@ def equity_and_liabilities(figures: Figures) -> bool | None:
 
 
 def cash_sum(figures: Figures) -> bool | None:
-    """Operating, investing and financing flows, with the effect of exchange rates, are the change in cash."""
-    flows = [_value(figures, n) for n in ("operating_cash_flow", "investing_cash_flow", "financing_cash_flow")]
-    change = _value(figures, "change_in_cash")
-    if change is None or None in flows:
+    """Operating, investing and financing flows, with what stands between them and it, are the change in cash.
+
+    What may stand between are the effect of exchange rates, discontinued operations, and cash held for sale.
+    """
+    flows = [figures.get(n) for n in ("operating_cash_flow", "investing_cash_flow", "financing_cash_flow")]
+    change = figures.get("change_in_cash")
+    known = [flow for flow in flows if flow]
+    if change is None or len(known) < len(flows):
         return None
-    total = sum((f for f in flows if f is not None), Decimal(0))
+    total = sum((flow.value for flow in known), Decimal(0))
+    between = _between(figures, max(flow.span.start for flow in known), change.span.start)
     effect = _value(figures, "fx_effect_on_cash") or Decimal(0)
-    return any(abs(t - change) <= SLACK for t in (total + effect, total))
+    return any(abs(total + more - change.value) <= SLACK for more in (effect, sum(between, Decimal(0)), Decimal(0)))
 
 
 def cash_roll(figures: Figures) -> bool | None:
@@ -74,11 +79,13 @@ def cash_roll(figures: Figures) -> bool | None:
 
 
 def gross_profit(figures: Figures) -> bool | None:
-    """Revenue less cost of revenue, printed with either sign, is gross profit."""
-    sales, cost, gross = (_value(figures, n) for n in ("revenue", "cost_of_revenue", "gross_profit"))
+    """Revenue less cost of revenue, printed with either sign, is gross profit; other costs may stand between them."""
+    sales, cost, gross = (figures.get(n) for n in ("revenue", "cost_of_revenue", "gross_profit"))
     if sales is None or cost is None or gross is None:
         return None
-    return abs(sales - abs(cost) - gross) <= SLACK
+    left = sales.value - abs(cost.value) - gross.value
+    other = sum(map(abs, _between(figures, cost.span.start, gross.span.start)), Decimal(0))
+    return abs(left) <= SLACK or abs(left - other) <= SLACK
 
 
 def after_tax(figures: Figures) -> bool | None:
@@ -110,6 +117,11 @@ CHECKS: Mapping[str, Mapping[str, Callable[[Figures], bool | None]]] = {
         "earnings_per_share": earnings_per_share,
     },
 }
+
+
+def _between(figures: Figures, start: int, end: int) -> list[Decimal]:
+    """The amounts of the rows that stand between two rows."""
+    return [i.value for i in figures.values() if start < i.span.start < end and i.unit == "currency"]
 
 
 def _value(figures: Figures, name: str) -> Decimal | None:

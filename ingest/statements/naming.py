@@ -88,6 +88,8 @@ def _readings(entry: Entry) -> list[str]:
     short = _CAPS.sub("", label)
     after = label.rsplit(": ", 1)[-1] if ": " in label and "$" not in label else ""
     own = [r for r in dict.fromkeys((label, short, after)) if r]
+    if _SHARE_ROW.fullmatch(entry.heading):
+        return [f"{entry.heading} {label}", *own]
     if _SHARES.search(label):
         return own
     if entry.heading and (_PER_SHARE.search(entry.heading) or _SHARES.search(entry.heading) or _UNDER.match(label)):

@@ -19,6 +19,9 @@ from ingest.statements.lines import lines
 from ingest.statements.rows import Cell, Line, Row, cut
 from ingest.statements.units import Units, read_units
 
+MISALIGNED = 14.0
+"""Points by which a figure's right edge may miss its column's: a closing parenthesis, a per cent sign."""
+
 _OPEN = re.compile(r"(?:,|-|/|\b(?:and|of|to|from|for|in|at|by|or|the|on|with))$", re.I)
 _TOTAL = re.compile(r"(?:total|net cash)\b", re.I)
 _GOES_ON = re.compile(r"[a-z$\d]|\([a-z]{3,}")
@@ -60,6 +63,21 @@ def tables(text: str, page: Page) -> list[Table]:
     """The tables of a page whose columns are sure, in order."""
     found = (_table(group, page.number) for group in _groups(lines(text, page)))
     return [table for table in found if table]
+
+
+def continuation(text: str, page: Page, before: Table) -> Table | None:
+    """The rows at a page's top that go on under the columns of a table on a page before; None where there are none."""
+    body: list[Line] = []
+    for line in lines(text, page):
+        tokens, taken = head(line.text)
+        if dated(tokens) and taken >= len(line.text.rstrip()):
+            break
+        body.append(line)
+    size = len(before.columns)
+    if sum(line.trailing == size for line in body) < 2:
+        return None
+    entries = tuple(e for e in _entries(body, size) if all(e.cells))
+    return Table(page.number, before.preamble, before.columns, entries, before.units, text[page.start : page.end])
 
 
 def _groups(found: Sequence[Line]) -> list[_Group]:
@@ -157,7 +175,8 @@ def _entries(body: Sequence[Line], size: int) -> list[Entry]:
             start, label = last.start, f"{last.label} {label}".strip()
         heading = _heading(pending) or heading
         pending = []
-        if not _prose(label):
+        whole = len(row.cells) == size
+        if not _prose(label) and (label or whole):
             under = "" if heading == label else heading
             found.append(Entry(start, row.end, label, under, _placed(row.cells, size, places)))
         if _TOTAL.match(label):
@@ -199,6 +218,7 @@ def _placed(cells: Sequence[Cell], size: int, places: Sequence[float]) -> tuple[
     if not places:
         return tuple(cells) if len(cells) == size else (None,) * size
     reach = min((b - a for a, b in pairwise(places)), default=80.0) * 0.45
+    reach = min(reach, MISALIGNED)
     found: list[Cell | None] = [None] * size
     for cell in cells:
         column = min(range(size), key=lambda i: abs(places[i] - cell.x))
