@@ -26,6 +26,7 @@ _AMONG = re.compile(
     r"\b(?:among|between|which of|of)\s+((?:[\w&'-]+(?:\s[\w&'-]+)?,\s*)+(?:and|or)\s+[\w&'-]+)", re.IGNORECASE
 )
 
+_CODE = re.compile(r"\b(?=\w*-?\w*\d)[A-Za-z]+-?\d[\w-]*\b")
 _MOST = re.compile(
     r"\b(?:most|highest|largest|biggest|greatest|best|least|lowest|smallest|fastest|strongest)\b", re.IGNORECASE
 )
@@ -91,11 +92,16 @@ def _facts(case: Case, text: str) -> Score:
 
 
 def _holds(fact: str, text: str) -> bool:
-    """A fact's figures must all be there; then the words, or most of them where there are many."""
+    """A fact's figures and codes ("T-9") must all be there; then the words, or most of them where there are many."""
+    if fact.lower() in text.lower():
+        return True
     figures = share_of_figures(fact, text)
     if figures is not None and figures < 1:
         return False
+    codes = [code for code in _CODE.findall(fact) if code.lower() not in text.lower()]
     wanted = stems(fact)
+    if codes or (not wanted and figures is None):
+        return False
     return not wanted or len(wanted & stems(text)) / len(wanted) >= (1.0 if len(wanted) < TERSE else FACT)
 
 

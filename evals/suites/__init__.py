@@ -18,13 +18,12 @@ from evals.types import Case, Evidence
 
 FORMATS = (".pdf", ".txt", ".md", ".html", ".htm", ".docx", ".eml", ".msg", ".pptx", ".xlsx", ".csv")
 
+_SOURCES = re.compile(r"\(SOURCE:[^)]*\)|SOURCE\(S\):.*", re.DOTALL)
+
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """Cases with their documents. ``texts`` maps a file name to the text of a document that is no file.
-
-    ``clusters`` names what questions share when they are not independent, by case id: a document or a question.
-    """
+    """Cases with their documents. ``texts`` maps a file name to the text of a document that is no file."""
 
     name: str
     cases: tuple[Case, ...]
@@ -107,7 +106,7 @@ def quarterly(data: Path) -> Suite:
     cases = []
     for number, line in read_lines(data / "questions.jsonl"):
         question = _need(line, "Question", number)
-        answer = re.sub(r"\(?SOURCE(?:\(S\))?:.*?(?:\.pdf\)?|$)", "", _need(line, "Answer", number)).strip()
+        answer = _SOURCES.sub("", _need(line, "Answer", number)).strip()
         wanted = str(line.get("Source Docs", "*")).removesuffix(".pdf")
         cases.append(
             Case(
