@@ -7,7 +7,7 @@ that the metadata points to, ``text@pages`` only their pages of the types that t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ class Ground:
     allowed: Restriction
     depth: int
     pages: tuple[str, ...] = ()
+    placed: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 Head = Callable[[Query, Ground], list[Hit]]
@@ -76,16 +77,29 @@ def expanded(query: Query, ground: Ground) -> list[Hit]:
     return ground.store.sparse("text", weights, ground.allowed, ground.depth, ground.pages)
 
 
+STATEMENTS = ("income_statement", "balance_sheet", "cash_flow", "equity", "comprehensive_income", "cover")
+
+
 def statements(query: Query, ground: Ground) -> list[Hit]:
-    """The pages of each type called for, best of each first, then second best of each: a ratio needs two statements."""
-    if not ground.pages:
-        return []
-    words = " ".join((*query.terms, query.text))
-    weights = ground.weigh(words)
+    """The statements called for, best page of each first, then second best of each: a ratio needs two statements."""
+    pages = [page for page in ground.pages if page in STATEMENTS]
+    weights = ground.weigh(_words(query))
     if not weights:
         return []
-    rankings = [ground.store.sparse("text", weights, ground.allowed, ground.depth, (page,)) for page in ground.pages]
+    rankings = [ground.store.sparse("text", weights, ground.allowed, ground.depth, (page,)) for page in pages]
     return _turns(rankings)
+
+
+def figures(query: Query, ground: Ground) -> list[Hit]:
+    """The pages where the line items asked for stand, document by document in the order of their fit."""
+    tagged = replace(ground, pages=STATEMENTS)
+    found = {(hit.chunk.document_id, hit.chunk.page): hit for hit in reversed(_sparse("text", _words(query), tagged))}
+    wanted = [(key, page) for key, pages in ground.placed.items() for page in pages]
+    return [found[place] for place in wanted if place in found]
+
+
+def _words(query: Query) -> str:
+    return " ".join((*query.terms, query.text))
 
 
 def _sparse(field: str, words: str, ground: Ground) -> list[Hit]:
@@ -111,4 +125,5 @@ HEADS: dict[str, Head] = {
     "terms": terms,
     "expanded": expanded,
     "statements": statements,
+    "figures": figures,
 }

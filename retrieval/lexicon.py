@@ -29,6 +29,7 @@ class Concept:
     kinds: tuple[str, ...] = ()
     statement: str = ""
     source: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ def match(question: str, lexicon: Lexicon | None = None) -> list[Match]:
 
 
 def _concept(row: Mapping[str, Any]) -> Concept:
-    return Concept(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return Concept(**values)
 
 
 def _longest(tokens: Sequence[tuple[int, int, str]], at: int, lexicon: Lexicon) -> tuple[int, int | None]:

@@ -19,7 +19,7 @@ STRANGER = 0.1
 SURE = 0.97
 _PERIOD = re.compile(r"(?:(?P<part>[QH])(?P<number>[1-4]) |FY)(?P<year>\d{4})")
 _BY_SPAN: Mapping[str, Mapping[str, float]] = {
-    "year": {"10-K": 1.0, "earnings_release": 0.7, "earnings_note": 0.6, "update": 0.6, "10-Q": 0.4, "8-K": 0.3},
+    "year": {"10-K": 1.0, "earnings_release": 0.8, "earnings_note": 0.6, "update": 0.6, "10-Q": 0.4, "8-K": 0.3},
     "part": {"10-Q": 1.0, "earnings_release": 0.9, "earnings_note": 0.7, "update": 0.6, "10-K": 0.5, "8-K": 0.4},
     "day": {"8-K": 1.0, "10-Q": 0.7, "10-K": 0.7, "earnings_release": 0.7, "update": 0.7, "earnings_note": 0.7},
     "open": {
@@ -39,9 +39,10 @@ def route(query: Query, documents: Iterable[Document], kinds: Sequence[str] = ()
     shelf = list(documents)
     ours = [document for document in shelf if _about(query, document)]
     order = {d.id: place for place, d in enumerate(sorted(ours or shelf, key=_newest, reverse=True))}
+    newest = max((_newest(document)[0] for document in ours or shelf), default=date.min)
     routed = []
     for document in shelf:
-        score, reasons = fit(query, document, kinds, order.get(document.id, len(order)), len(order))
+        score, reasons = fit(query, document, kinds, (order.get(document.id, len(order)), len(order)), newest)
         routed.append((Routed(document.id, round(score, 4), reasons), _newest(document)))
     routed.sort(key=lambda pair: pair[0].document_id)
     routed.sort(key=lambda pair: (pair[0].score, pair[1]), reverse=True)
@@ -49,16 +50,17 @@ def route(query: Query, documents: Iterable[Document], kinds: Sequence[str] = ()
 
 
 def fit(
-    query: Query, document: Document, kinds: Sequence[str] = (), place: int = 0, of: int = 1
+    query: Query, document: Document, kinds: Sequence[str] = (), age: tuple[int, int] = (0, 1), newest: date = date.min
 ) -> tuple[float, tuple[str, ...]]:
-    """A document's fit in [0, 1] and why. ``place`` is its rank by age, newest 0, among ``of`` candidates."""
+    """A document's fit in [0, 1] and why. ``age`` is its rank by age, newest 0, and how many are ranked."""
     about = _about(query, document)
     named = bool(query.scope.issuers)
     period, why = period_fit(query, document)
+    place, of = age
     recent = 1.0 - place / max(of, 1)
     if query.reach == "latest" and not query.periods:
         period, why = recent, "newest" if place == 0 else "older"
-    kind = kind_fit(query, document, kinds)
+    kind = kind_fit(query, document, kinds) * (_fresh(document, newest) if _span(query) == "open" else 1.0)
     parts = {"issuer": 1.0 if about or not named else 0.0, "period": period, "kind": kind, "recent": recent}
     score = sum(WEIGHTS[name] * value for name, value in parts.items())
     reasons = tuple(
@@ -90,6 +92,12 @@ def kind_fit(query: Query, document: Document, kinds: Sequence[str] = ()) -> flo
     if kinds:
         return 1.0 if document.kind in kinds else 0.6 * _BY_SPAN[_span(query)].get(document.kind, 0.5)
     return _BY_SPAN[_span(query)].get(document.kind, 0.5)
+
+
+def _fresh(document: Document, newest: date) -> float:
+    """Where no period is named, a tenth less for each half year behind the newest, down to a half."""
+    years = (newest - _newest(document)[0]).days / 365.25
+    return max(0.5, 1.0 - 0.2 * max(years, 0.0))
 
 
 def _span(query: Query) -> str:

@@ -31,7 +31,7 @@ class Recipe:
 
     name: str
     about: str = ""
-    chunker: str = "pages"
+    chunker: str = "page"
     chunking: Mapping[str, Any] = field(default_factory=dict)
     embedder: str = "minilm"
     adapter: str = ""

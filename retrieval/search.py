@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from time import perf_counter
 from typing import Protocol
 
@@ -14,20 +15,23 @@ from numpy.typing import NDArray
 
 from core.access import restrict
 from core.store import Store
-from core.types import Document, Hit, Principal, Scope
+from core.types import Chunk, Document, Hit, Principal, Scope
 from retrieval import ask, lexicon
 from retrieval.explain import Trace, explain
 from retrieval.fusion import FUSIONS
-from retrieval.heads import HEADS, Embed, Ground, Weigh
+from retrieval.heads import HEADS, STATEMENTS, Embed, Ground, Weigh
 from retrieval.hyde import HYPOTHESES
+from retrieval.places import Places, pages
 from retrieval.prior import SURE, route
 from retrieval.recipe import Recipe
+from retrieval.segments import SEGMENTS, segments
 from retrieval.shelf import Catalogue, Shelves
-from retrieval.types import Found, Query, Routed
+from retrieval.types import Found, Query, Routed, Segment
 from retrieval.understand import understand
 
 ROUTED = 4
 CLOSE = 0.8
+FACE = ("figures", "statements")
 
 
 class Library(Protocol):
@@ -52,6 +56,7 @@ class Search:
         self._today = today
         self._weigh = weigh or _default_weigh()
         self._shelves = Shelves(library.catalogue)
+        self._places = Places(library.catalogue)
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="search")
 
     @property
@@ -79,13 +84,14 @@ class Search:
         bounds = _bounds(asked, within)
         routed, documents = self._route(asked, principal, bounds)
         rankings = self._heads(asked, principal, bounds, routed)
-        fused = FUSIONS[self.recipe.fusion](rankings, self.recipe.heads, **self.recipe.fusing)
+        fused = FUSIONS[self.recipe.fusion](rankings, self._weights(asked), **self.recipe.fusing)
         ranked = self._weighed(asked, fused, routed)
         hits = tuple(ranked[:limit])
         sure = _sure(asked, routed)
         chosen = _exact(asked, routed) if sure else routed[:ROUTED]
         told = explain(Trace(asked, bounds, routed, documents, rankings, fused, hits), perf_counter() - started)
-        return Found(asked, hits, tuple(chosen), sure, told)
+        grown = self._grown(hits, principal, bounds)
+        return Found(asked, hits, tuple(chosen), sure, grown, told)
 
     def close(self) -> None:
         """Let the threads go."""
@@ -110,11 +116,14 @@ class Search:
     ) -> dict[str, list[Hit]]:
         near = [item.document_id for item in routed[:ROUTED] if item.score >= CLOSE * routed[0].score]
         vectors = self._vectors(query)
+        placed = self._placed(query, principal, near)
         grounds = {}
-        for where, documents, pages in (("", (), ()), ("routed", near, ()), ("pages", near, query.tags)):
+        for where, documents, tags in (("", (), ()), ("routed", near, ()), ("pages", near, query.tags)):
             scope = replace(bounds, documents=tuple(documents)) if documents else bounds
             allowed = restrict(principal, scope, self.today)
-            grounds[where] = Ground(self._library.store, self._weigh, vectors, allowed, self.recipe.depth, tuple(pages))
+            grounds[where] = Ground(
+                self._library.store, self._weigh, vectors, allowed, self.recipe.depth, tuple(tags), placed
+            )
         jobs = {}
         for name in self.recipe.heads:
             base, _, where = name.partition("@")
@@ -122,6 +131,17 @@ class Search:
                 continue
             jobs[name] = self._pool.submit(HEADS[base], query, grounds[where])
         return {name: job.result() for name, job in jobs.items()}
+
+    def _placed(self, query: Query, principal: Principal, near: Sequence[str]) -> dict[str, list[int]]:
+        if not near or not any(name.startswith("figures") for name in self.recipe.heads):
+            return {}
+        places = self._places.get(near, principal, self.today)
+        return {key: pages(query, places[key]) for key in near}
+
+    def _weights(self, query: Query) -> dict[str, float]:
+        """The recipe's weights; where the answer stands apart from the statements, their heads count for less."""
+        less = self.recipe.boosts.get("apart", 1.0) if query.apart else 1.0
+        return {name: weight * (less if name.startswith(FACE) else 1.0) for name, weight in self.recipe.heads.items()}
 
     def _vectors(self, query: Query) -> dict[str, NDArray[np.float32]]:
         texts: dict[str, str] = {}
@@ -139,6 +159,8 @@ class Search:
         prior = {item.document_id: item.score for item in routed}
         boosts, weight = self.recipe.boosts, self.recipe.prior.get("weight", 0.0)
         asked, tags = set(query.statements), set(query.tags)
+        if query.apart:
+            tags -= set(STATEMENTS)
         scored = []
         for hit in fused:
             factor = 1.0 + weight * prior.get(hit.chunk.document_id, 0.0)
@@ -149,6 +171,17 @@ class Search:
             scored.append(replace(hit, score=hit.score * factor))
         return sorted(scored, key=lambda hit: (-hit.score, hit.chunk.id))
 
+    def _grown(self, hits: Sequence[Hit], principal: Principal, bounds: Scope) -> tuple[Segment, ...]:
+        if not self.recipe.segments:
+            return ()
+
+        @cache
+        def around(document_id: str) -> Sequence[Chunk]:
+            allowed = restrict(principal, replace(bounds, documents=(document_id,)), self.today)
+            return self._library.store.chunks(allowed)
+
+        return tuple(segments(hits, SEGMENTS[self.recipe.segments], self.recipe.budget, around))
+
     def _spread(self, query: Query, principal: Principal, limit: int, within: Scope | None) -> Found:
         """One search an issuer, their hits in turn, so that each company compared is among the first."""
         founds = [self(part, principal, limit, within) for part in query.parts]
@@ -156,7 +189,8 @@ class Search:
         hits = tuple({hit.chunk.id: hit for hit in turns}.values())[:limit]
         routed = tuple({item.document_id: item for found in founds for item in found.routed}.values())
         told = {"query": query.notes, "parts": [found.explain for found in founds]}
-        return Found(query, hits, routed, all(found.sure for found in founds), told)
+        grown = self._grown(hits, principal, _bounds(query, within))
+        return Found(query, hits, routed, all(found.sure for found in founds), grown, told)
 
 
 def _bounds(query: Query, within: Scope | None) -> Scope:

@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from core.types import Chunk, Hit, Span
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of one document to read, the page it begins on, and the hits (by place in the ranking) inside it."""
-
-    document_id: str
-    span: Span
-    page: int
-    hits: tuple[int, ...]
-
+from retrieval.types import Segment
 
 Grow = Callable[[Chunk, Sequence[Chunk]], Span]
 
@@ -58,7 +47,8 @@ def segments(
     left = budget
     for place, hit in enumerate(hits):
         chunk = hit.chunk
-        for span in dict.fromkeys((grow(chunk, around(chunk.document_id)), chunk.span)):
+        grown = grow(chunk, around(chunk.document_id) if grow is neighbours else ())
+        for span in dict.fromkeys((grown, chunk.span)):
             joined, rest = _join(made, Segment(chunk.document_id, span, chunk.page, (place,)), chunk)
             cost = _size([joined, *rest]) - _size(made)
             if cost <= left:

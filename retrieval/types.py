@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from core.types import Hit, Scope
+from core.types import Hit, Scope, Span
 
 Ask = Literal["lookup", "calculation", "comparison", "list", "why", "yes_no", "price", "view", "howto"]
 Reach = Literal["named", "latest", "all"]
@@ -24,7 +24,8 @@ class Query:
     are compared. ``missing`` names what a search in a shared library needs and the question lacks (``issuer``);
     ``ambiguous`` the issuers its words do not decide between; ``unknown`` names that no document here carries.
     ``reach`` says whether the newest document is meant, all of them, or the ones of the periods named.
-    ``dates`` are days the question names. ``notes`` say in words how it was read.
+    ``apart`` says that the answer does not stand on the face of a statement. ``dates`` are days the question names.
+    ``notes`` say in words how it was read.
     """
 
     question: str
@@ -43,8 +44,19 @@ class Query:
     periods: tuple[str, ...] = ()
     dates: tuple[date, ...] = ()
     reach: Reach = "named"
+    apart: bool = False
     follow_up: bool = False
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of one document to read, the page it begins on, and the hits (by place in the ranking) inside it."""
+
+    document_id: str
+    span: Span
+    page: int
+    hits: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +72,15 @@ class Routed:
 class Found:
     """A ranking, best first, with the documents the query was routed to (``sure``: and no others were meant).
 
-    ``segments`` gives, for each hit in turn, the passage to read in its place.
+    ``segments`` are the passages to read in their place, grown and joined within the recipe's budget; empty where the
+    recipe grows nothing.
     """
 
     query: Query
     hits: tuple[Hit, ...]
     routed: tuple[Routed, ...] = ()
     sure: bool = False
+    segments: tuple[Segment, ...] = ()
     explain: Mapping[str, Any] = field(default_factory=dict)
 
     @property

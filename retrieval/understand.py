@@ -83,11 +83,19 @@ def _subject(query: Query, plain: str, time: When, named: Sequence[Mention]) -> 
         statements=_unique(c.statement for c in found if c.statement),
         terms=_unique(term for c in found if c.name in asked or c.statement for term in c.prints),
         tags=_unique(tag for c in found for tag in c.pages),
+        apart=_apart(ask, found, asked),
         periods=time.periods,
         dates=time.days,
         reach=time.reach,
         scope=_life(query.scope, ask, plain, time),
     )
+
+
+def _apart(ask: str, found: Sequence[words.Concept], asked: set[str]) -> bool:
+    """Whether the answer stands elsewhere than on the face of a statement; never where a statement is named."""
+    if any(c.statement for c in found):
+        return False
+    return ask in ("why", "list", "view", "howto", "price") or any(c.apart for c in found if c.name in asked)
 
 
 def _anonymous(text: str, named: Sequence[Mention]) -> str:

@@ -166,5 +166,5 @@ def test_a_search_repeats_exactly_and_explains_itself() -> None:
     told = one.explain
     assert told["documents"][0]["document_id"] == "CDR2021"
     assert told["ranking"][0]["heads"]
-    assert set(told["heads"]) == set(load("default").heads)
+    assert set(told["heads"]) <= set(load("default").heads)
     json.dumps(told)

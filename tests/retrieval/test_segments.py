@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.types import Chunk, Hit, Span
-from retrieval.segments import SEGMENTS, Segment, alone, neighbours, parent, segments
+from retrieval.segments import SEGMENTS, alone, neighbours, parent, segments
+from retrieval.types import Segment
 
 
 def piece(document_id: str, start: int, end: int, within: Span | None = None) -> Chunk:

@@ -48,7 +48,7 @@ def test_instructions_about_form_go_and_what_they_say_of_statements_stays() -> N
     assert query.text == "What is the FY2019 capex of Summit's business?"
     assert "cash_flow" in query.statements
     assert "purchases of property, plant and equipment" in query.terms
-    assert "capital_expenditure" in query.items
+    assert "capital_expenditures" in query.items
 
 
 def test_a_question_without_a_company_says_so_and_a_question_about_the_market_needs_none() -> None:
