@@ -22,7 +22,7 @@ WRITERS: dict[str, Writer] = {
     ".txt": web.write_text,
     ".eml": web.write_email,
 }
-STATED = ("state", "valid_from", "valid_to", "series", "published")
+STATED = ("title", "kind", "publisher", "published", "state", "valid_from", "valid_to")
 
 
 def write(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a note may ask for by name: figures of a company as they stood on the note's day, written as prose writes them."""
+"""What a note may ask for by name: a company's figures as they stood on its day, written as prose writes them."""
 
 from __future__ import annotations
 
@@ -224,5 +224,6 @@ COMPANY = {
     "roe": lambda book, period: f"{100 * book.value('net_income', period) / book.value('equity', period):.1f}%",
     "cost_income": lambda book, period: f"{100 * book.value('costs', period) / book.value('revenue', period):.1f}%",
     "close": lambda book, day: share_price(close_on(book.ticker, date.fromisoformat(day)), book.currency),
+    "bare": lambda book, day: f"{close_on(book.ticker, date.fromisoformat(day)):.{0 if book.currency == 'JPY' else 2}f}",
     "year_end": lambda book, year: long_date(ends(book.ticker, int(year))),
 }

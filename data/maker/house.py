@@ -8,7 +8,7 @@ from data.maker.facts import OURS, THEIRS
 from data.maker.figures import Figures, share_price
 from data.maker.notes import KINDS, Note, long_date
 from data.maker.prices import bars, market_value
-from data.maker.statements import issuer_of
+from data.maker.statements import issuer_of, split_factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ def key_facts(note: Note, figures: Figures) -> tuple[tuple[str, str], ...]:
         facts[0] = ("Rating", f"{note.rating} (from {figures.prior.rating})")
     facts.append(("Price target", figures.say_target()))
     if figures.prior and figures.prior.target:
-        facts.append(("Previous target", figures.say_old_target()))
+        before = split_factor(note.ticker, figures.prior.published) != split_factor(note.ticker, note.published)
+        facts.append(("Previous target", figures.say_old_target() + (" before the split" if before else "")))
     issuer = issuer_of(note.ticker)
     return (
         *facts,
