@@ -122,7 +122,7 @@ def _belongs(other: Found, best: Found) -> bool:
         return other.score >= 0.5 * best.score
     if apart <= AHEAD and other.table.columns != best.table.columns:
         return other.score >= 0.75 * best.score
-    return apart == 1 and other.score >= 0.6 * best.score
+    return apart == 1 and other.score >= 0.5 * best.score
 
 
 def _rest(chosen: Sequence[Found], parsed: Parsed) -> list[Found]:

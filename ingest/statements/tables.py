@@ -53,7 +53,7 @@ class Table:
 
 @dataclass
 class _Group:
-    preamble: list[str] = field(default_factory=list)
+    preamble: list[Line] = field(default_factory=list)
     tokens: list[Head] = field(default_factory=list)
     heads: list[Line] = field(default_factory=list)
     body: list[Line] = field(default_factory=list)
@@ -61,8 +61,21 @@ class _Group:
 
 def tables(text: str, page: Page) -> list[Table]:
     """The tables of a page whose columns are sure, in order."""
-    found = (_table(group, page.number) for group in _groups(lines(text, page)))
-    return [table for table in found if table]
+    found: list[tuple[_Group, Table]] = []
+    for group in _groups(lines(text, page)):
+        table = _table(group, page.number)
+        if table:
+            found.append((group, table))
+        elif found and group.body:
+            joined = _joined(found[-1][0], group)
+            found[-1] = joined, _table(joined, page.number) or found[-1][1]
+    return [table for _, table in found]
+
+
+def _joined(before: _Group, group: _Group) -> _Group:
+    """Rows under what looked like a head and is none, given back to the table above."""
+    more = sorted([*group.preamble, *group.heads, *group.body], key=lambda line: line.start)
+    return _Group(before.preamble, before.tokens, before.heads, [*before.body, *more])
 
 
 def continuation(text: str, page: Page, before: Table) -> Table | None:
@@ -92,7 +105,7 @@ def _groups(found: Sequence[Line]) -> list[_Group]:
         if (whole and (dated(tokens) or not group.body)) or split:
             if group.body:
                 groups.append(group := _Group())
-            group.preamble += [word.text for word in words]
+            group.preamble += words
             words = []
             group.tokens += tokens
             group.heads.append(line)
@@ -114,12 +127,12 @@ def _after(line: Line, taken: int) -> Line:
 def _table(group: _Group, number: int) -> Table | None:
     if not group.tokens or not group.body:
         return None
-    preamble = "\n".join(group.preamble)
+    preamble = "\n".join(line.text for line in group.preamble)
     found, body = _columns(group, preamble)
     if not found:
         return None
     entries = _entries(body, len(found))
-    units = read_units("\n".join([*group.preamble[-6:], *(line.text for line in group.heads)]))
+    units = read_units("\n".join(line.text for line in (*group.preamble[-6:], *group.heads)))
     text = "\n".join([preamble, *(line.text for line in group.heads), *(line.text for line in group.body)])
     return Table(number, preamble, found, tuple(entries), units, text)
 
