@@ -11,7 +11,7 @@ from typing import Literal
 from data.maker.facts import Bank
 from data.maker.figures import Book, Figures, amount, share_price
 from data.maker.notes import Note, long_date
-from data.maker.prices import bars
+from data.maker.prices import year_of_closes
 from data.maker.statements import issuer_of
 
 DASH = "-"
@@ -236,12 +236,9 @@ class Tables:
         return Grid(f"Rating and price target history, {self.note.publisher}", tuple(rows))
 
     def price(self) -> Chart:
-        upto = [bar for bar in bars(self.book.ticker) if bar.on <= self.book.on]
-        weekly = upto[-261::5] + [upto[-1]]
-        labels = tuple(f"{bar.on:%b %Y}" for bar in weekly)
-        return Chart(
-            f"Share price, last 12 months ({self.book.currency})", "line", labels, tuple(b.close for b in weekly)
-        )
+        weekly = year_of_closes(self.book.ticker, self.book.on)[::-5][::-1]
+        caption = f"Share price, last 12 months ({self.book.currency})"
+        return Chart(caption, "line", tuple(f"{day:%b %Y}" for day, _ in weekly), tuple(close for _, close in weekly))
 
     def revenue(self) -> Chart:
         years = list(self.book.years)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from data.maker.facts import OURS, THEIRS
 from data.maker.figures import Figures, share_price
 from data.maker.notes import KINDS, Note, long_date
-from data.maker.prices import bars, market_value
+from data.maker.prices import bars, market_value, year_of_closes
 from data.maker.statements import issuer_of, split_factor
 
 
@@ -61,8 +61,8 @@ def key_facts(note: Note, figures: Figures) -> tuple[tuple[str, str], ...]:
     if not (note.ticker and note.rating and figures.book and note.target is not None):
         return ()
     currency = figures.book.currency
-    year = [bar for bar in bars(note.ticker) if bar.on <= note.published][-261:]
-    low, high = min(bar.low for bar in year), max(bar.high for bar in year)
+    closes = [close for _, close in year_of_closes(note.ticker, note.published)]
+    low, high = min(closes), max(closes)
     way = "Upside" if figures.upside >= 0 else "Downside"
     value = market_value(note.ticker, note.published) / 1000
     facts = [("Rating", note.rating)]

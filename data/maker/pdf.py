@@ -13,6 +13,7 @@ from reportlab.lib.enums import TA_JUSTIFY
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -58,8 +59,8 @@ def _styles(house: House) -> dict[str, ParagraphStyle]:
         "quote": ParagraphStyle("quote", base, leftIndent=14, rightIndent=14, textColor=grey),
         "title": ParagraphStyle("title", fontName=bold, fontSize=19, leading=22.5, textColor=ink),
         "subtitle": ParagraphStyle("subtitle", **plain, fontSize=10.5, leading=13.5, textColor=grey),
-        "h1": ParagraphStyle("h1", fontName=bold, fontSize=12.5, leading=15, textColor=ink, spaceBefore=8, spaceAfter=4),
-        "h2": ParagraphStyle("h2", fontName=bold, fontSize=10.5, leading=13, textColor=ink, spaceBefore=5, spaceAfter=3),
+        "h1": ParagraphStyle("h1", keepWithNext=1, fontName=bold, fontSize=12.5, leading=15, textColor=ink, spaceBefore=8, spaceAfter=4),
+        "h2": ParagraphStyle("h2", keepWithNext=1, fontName=bold, fontSize=10.5, leading=13, textColor=ink, spaceBefore=5, spaceAfter=3),
         "caption": ParagraphStyle("caption", fontName="Helvetica-Bold", fontSize=8, leading=10, textColor=ink, spaceBefore=6, spaceAfter=3),
         "fact": ParagraphStyle("fact", **plain, fontSize=7.5, leading=9.5, textColor=grey),
         "value": ParagraphStyle("value", fontName="Helvetica-Bold", fontSize=8.5, leading=10.5, textColor=ink),
@@ -75,8 +76,12 @@ def _marked(text: str) -> str:
 def _table(grid: Grid, width: float, styles: dict[str, ParagraphStyle], house: House) -> Flowable:
     columns = len(grid.rows[0])
     wordy = any(len(value) > 24 for row in grid.rows[1:] for value in row[1:])
-    first = 0.30 if wordy or columns == 2 else max(0.34, 1 - 0.115 * (columns - 1) * 470 / width)
-    widths = [width * first] + [width * (1 - first) / (columns - 1)] * (columns - 1)
+    if wordy or columns == 2:
+        widths = [width * 0.3] + [width * 0.7 / (columns - 1)] * (columns - 1)
+    else:
+        need = max(stringWidth(value, "Helvetica-Bold", 8) for row in grid.rows for value in row[1:]) + 12
+        each = min(max(54.0 * width / 500, need), width * 0.7 / (columns - 1))
+        widths = [width - each * (columns - 1)] + [each] * (columns - 1)
     rows: list[list[Any]] = [
         [Paragraph(_marked(value), styles["cell"]) if wordy or not n else value for n, value in enumerate(row)]
         for row in grid.rows
@@ -148,6 +153,8 @@ class Laid:
         bottom = HEIGHT - 112.0
         for flowable in self._head():
             bottom -= flowable.wrap(WIDTH - 2 * MARGIN, HEIGHT)[1] + 3
+        if self.facts and not self.sidebar:
+            bottom -= self._strip().wrap(WIDTH - 2 * MARGIN, HEIGHT)[1] + 6
         return bottom - 10
 
     def first(self, canvas: Canvas, _: object) -> None:
@@ -179,6 +186,10 @@ class Laid:
             at -= height + 3
         if self.sidebar:
             self._side(canvas)
+        elif self.facts:
+            strip = self._strip()
+            height = strip.wrapOn(canvas, WIDTH - 2 * MARGIN, HEIGHT)[1]
+            strip.drawOn(canvas, MARGIN, at - height - 6)
         self.foot(canvas, None)
         canvas.restoreState()
 
@@ -231,8 +242,6 @@ class Laid:
         if self.note.style == "columns":
             narrow = (WIDTH - 2 * MARGIN - GAP) / 2
         out: list[Flowable] = [NextPageTemplate("later")]
-        if self.facts and not self.sidebar:
-            out.append(self._strip())
         replaced = supersession(self.note, self.figures)
         if replaced:
             out.append(Paragraph(_marked(replaced), self.styles["small"]))
@@ -246,7 +255,7 @@ class Laid:
             out.append(Paragraph(f"<b>{name}.</b> {escape(text)}", self.styles["small"]))
         return out
 
-    def _strip(self) -> Flowable:
+    def _strip(self) -> Table:
         half = (len(self.facts) + 1) // 2
         lines = [self.facts[:half], self.facts[half:]]
         rows: list[list[Any]] = []
@@ -259,7 +268,7 @@ class Laid:
             ("BACKGROUND", (0, 0), (-1, -1), colors.HexColor(self.house.tint)), ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("TOPPADDING", (0, 0), (-1, -1), 2), ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
         ]))  # fmt: skip
-        return KeepTogether([table, Spacer(1, 8)])
+        return table
 
     def templates(self) -> list[PageTemplate]:
         """The first page and the later ones."""

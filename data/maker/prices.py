@@ -143,6 +143,13 @@ def bar_on(ticker: str, on: date) -> Bar:
     return next(bar for bar in reversed(bars(ticker)) if bar.on <= on)
 
 
+def year_of_closes(ticker: str, on: date) -> list[tuple[date, float]]:
+    """A year of closes up to a day, on that day's share count."""
+    now = split_factor(ticker, on)
+    upto = [bar for bar in bars(ticker) if bar.on <= on][-261:]
+    return [(bar.on, bar.close * now / split_factor(ticker, bar.on)) for bar in upto]
+
+
 def write(folder: Path) -> None:
     """Write ``prices.parquet`` and ``actions.csv``."""
     folder.mkdir(parents=True, exist_ok=True)
