@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, fields
 from typing import Any
@@ -17,7 +18,7 @@ from ingest.chunking.semantic import SemanticCutter
 from ingest.chunking.sentence import SentenceCutter
 from ingest.chunking.table import TableCutter
 
-__all__ = ["CHUNKERS", "DEFAULT", "Chunker", "build", "knobs_of"]
+__all__ = ["CHUNKERS", "DEFAULT", "Chunker", "build", "knobs_of", "parse_spec", "spec"]
 
 DEFAULT = "page"
 CUTTERS: dict[str, type[Any]] = {
@@ -70,3 +71,29 @@ def build(
             raise UsageError(f"chunker {name}: {key} is {value}, it must be positive")
     extra = {"embedder": embedder} if embedder and name == "semantic" else {}
     return CHUNKERS[name](**(knobs or {}), **extra)
+
+
+def spec(name: str, knobs: Mapping[str, Any] | None = None) -> str:
+    """A chunker on one line, defaults left out: ``page``, ``fixed:overlap=80,size=600``. `parse_spec` reads it."""
+    build(name, knobs)
+    defaults = knobs_of(name)
+    set_ = sorted((key, value) for key, value in (knobs or {}).items() if value != defaults[key])
+    return name + (":" + ",".join(f"{key}={json.dumps(value).strip(chr(34))}" for key, value in set_) if set_ else "")
+
+
+def parse_spec(text: str) -> tuple[str, dict[str, Any]]:
+    """The name and knobs of a chunker given on one line.
+
+    Raises:
+        UsageError: There is no such strategy or knob, or a value is not of its kind.
+    """
+    name, _, rest = text.partition(":")
+    knobs: dict[str, Any] = {}
+    for part in filter(None, rest.split(",")):
+        key, _, value = part.partition("=")
+        try:
+            knobs[key.strip()] = json.loads(value)
+        except ValueError:
+            knobs[key.strip()] = value.strip()
+    build(name, knobs)
+    return name, knobs

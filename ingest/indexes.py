@@ -1,0 +1,63 @@
+"""Which index of a collection is live: a row that is switched in one step when a new index is complete."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, delete, insert, select
+
+from core.database import migrate
+
+_metadata = MetaData()
+_live = Table(
+    "live_indexes",
+    _metadata,
+    Column("collection", String, primary_key=True),
+    Column("physical", String, nullable=False),
+    Column("chunker", String, nullable=False),
+    Column("embedder", String, nullable=False),
+    Column("dimensions", Integer, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A collection's index: its name in the engine, and how its chunks were cut and embedded."""
+
+    collection: str
+    physical: str
+    chunker: str
+    embedder: str
+    dimensions: int
+
+    @property
+    def recipe(self) -> str:
+        """What two indexes share that hold the same chunks and vectors of the same documents."""
+        return f"{self.chunker} {self.embedder}"
+
+
+class Indexes:
+    """The rows of live indexes in a database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        migrate(engine, _metadata)
+
+    def live(self, collection: str) -> Index | None:
+        """The index that is searched, where anything was ever ingested."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(_live).where(_live.c.collection == collection)).mappings().first()
+        return Index(**row) if row else None
+
+    def switch(self, index: Index) -> None:
+        """Search this index from now on."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(_live).where(_live.c.collection == index.collection))
+            connection.execute(insert(_live).values(**asdict(index)))
+
+
+def beside(collection: str, chunker: str, embedder: str, dimensions: int) -> Index:
+    """An index of a collection under a name of its own, the same for the same recipe."""
+    digest = hashlib.sha256(f"{chunker} {embedder}".encode()).hexdigest()[:8]
+    return Index(collection, f"{collection}-{digest}", chunker, embedder, dimensions)

@@ -1,0 +1,139 @@
+"""What follows from a run: which research is superseded or expired, which is a copy; and taking documents out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from core.catalogue import Entry
+from core.errors import NotFound
+from core.types import Document
+from ingest.library import Library
+from ingest.pipeline.plan import PURGED
+from ingest.pipeline.report import Report
+
+
+def settle(library: Library, report: Report) -> None:
+    """Work out every document's place in its chain anew, and write those that changed to catalogue and store."""
+    try:
+        from ingest.lifecycle import chain
+    except ImportError:
+        from ingest.pipeline._interim import chain
+
+    documents = library.catalogue.all_documents()
+    before = {document.id: document for document in documents}
+    settled = chain(documents, today(library))
+    changed = [document for document in settled if document != before[document.id]]
+    _write(library, changed, "life")
+    report.superseded = sum(d.state == "superseded" and before[d.id].state != "superseded" for d in changed)
+    report.expired = sum(d.state == "expired" and before[d.id].state != "expired" for d in changed)
+    report.duplicates = sum(document.duplicate_of is not None for document in settled)
+
+
+def today(library: Library) -> date:
+    """The day that counts as today: the settings', else the calendar's."""
+    stated = library.settings.today
+    return date.fromisoformat(stated) if stated else date.today()  # noqa: DTZ011
+
+
+def withdraw(library: Library, document_id: str, why: str) -> Document:
+    """Take a document out of every answer at once; its text and history stay, and its file is not taken again.
+
+    Raises:
+        NotFound: There is no such document.
+    """
+    document = _document(library, document_id)
+    withdrawn = replace(document, state="withdrawn")
+    _write(library, [withdrawn], f"withdrawn: {why}" if why else "withdrawn")
+    _mark(library, document_id, "withdrawn", "", why)
+    settle(library, Report())
+    return withdrawn
+
+
+def purge(library: Library, document_id: str, why: str) -> Document:
+    """Delete a document with its text, figures, chunks and original file; its history stays.
+
+    Its file is not taken again while its bytes are the same.
+
+    Raises:
+        NotFound: There is no such document.
+    """
+    document = _document(library, document_id)
+    _delete(library, [document_id], f"purged: {why}" if why else "purged")
+    library.blobs.delete(document.source.sha256)
+    _mark(library, document_id, "deleted", PURGED, why)
+    settle(library, Report())
+    return document
+
+
+def forget(library: Library, entries: Sequence[Entry], why: str) -> None:
+    """Take out what only these ledger lines hold; the same bytes elsewhere keep their document."""
+    names = {entry.name for entry in entries}
+    kept = {e.document_id for e in library.catalogue.entries("ready") if e.name not in names}
+    lost = {entry.document_id for entry in entries if entry.document_id} - kept
+    _delete(library, sorted(lost), f"deleted: {why}")
+    library.catalogue.record(*[replace(entry, status="deleted", detail=why) for entry in entries])
+
+
+def to_retry(library: Library, names: Sequence[str]) -> list[str]:
+    """The files to take again: everything in quarantine, or the named ones whatever their state.
+
+    Raises:
+        NotFound: No file of the library has such a name.
+    """
+    entries = library.catalogue.entries()
+    if not names:
+        chosen = [entry for entry in entries if entry.status == "quarantined"]
+    else:
+        chosen = [_named(entries, name) for name in names]
+        library.catalogue.record(*[replace(entry, status="queued", reason="") for entry in chosen])
+    return sorted({entry.name.partition("!/")[0] for entry in chosen})
+
+
+def _named(entries: Sequence[Entry], name: str) -> Entry:
+    found = [e for e in entries if e.name == name or e.name.endswith(f"/{name}") or name and e.document_id == name]
+    if len(found) != 1:
+        raise NotFound(f"{len(found) or 'no'} files {name[:60]!r}; `wealthdesk library list` shows their names")
+    return found[0]
+
+
+def find_document(documents: Iterable[Document], wanted: str) -> Document:
+    """The one document whose id begins with ``wanted``, or whose source has that name.
+
+    Raises:
+        NotFound: There is none, or more than one.
+    """
+    documents = list(documents)
+    found = [d for d in documents if d.id == wanted or d.source.name == wanted]
+    found = found or [d for d in documents if len(wanted) >= 4 and d.id.startswith(wanted)]
+    if len(found) != 1:
+        more = "no document" if not found else f"{len(found)} documents"
+        raise NotFound(f"{more} {wanted[:60]!r}; `wealthdesk library list` shows the ids")
+    return found[0]
+
+
+def _document(library: Library, document_id: str) -> Document:
+    return find_document((d for d in library.catalogue.all_documents() if d.id == document_id), document_id)
+
+
+def _delete(library: Library, document_ids: Sequence[str], event: str) -> None:
+    for document_id in document_ids:
+        library.store.delete(document_id)
+    library.store.flush()
+    for document_id in document_ids:
+        library.catalogue.remove(document_id, event)
+
+
+def _write(library: Library, documents: Sequence[Document], event: str) -> None:
+    if not documents:
+        return
+    for document in documents:
+        library.store.describe(document)
+    library.store.flush()
+    library.catalogue.update(documents, event)
+
+
+def _mark(library: Library, document_id: str, status: str, reason: str, why: str) -> None:
+    entries = [entry for entry in library.catalogue.entries() if entry.document_id == document_id]
+    library.catalogue.record(*[replace(e, status=status, reason=reason, detail=why) for e in entries])  # type: ignore[arg-type]

@@ -1,0 +1,124 @@
+"""What was prepared, embedded and written: a document is marked ready only after its chunks are on the disk."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.catalogue import Catalogue, Entry
+from core.errors import StoreUnavailable
+from core.store import Point, Store
+from core.types import Chunk
+from ingest.embed import Embedder
+from ingest.pipeline.prepare import Failed, Prepared
+from ingest.pipeline.report import Rejected, Report
+
+AT_ONCE = 64
+FLUSH_AFTER = 16
+FLUSH_AFTER_S = 2.0
+SPARE_BYTES = 256 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Writer:
+    """Writes documents in order: catalogue, store, flush, and only then the ledger's ``ready``.
+
+    Killed anywhere, the ledger still says ``queued`` of whatever may be half written, and taking it again writes the
+    same ids over it. ``embedded`` is called with the chunks of each batch of vectors.
+    """
+
+    home: Path
+    catalogue: Catalogue
+    store: Store
+    embedder: Embedder
+    report: Report
+    embedded: Callable[[int], None] = lambda _: None
+    _unflushed: list[Entry] = field(default_factory=list)
+    _since: float = field(default_factory=time.monotonic)
+
+    def write(self, entry: Entry, prepared: Prepared) -> str:
+        """Write one document; returns its id. It is durable after the next `flush`."""
+        document, parsed = prepared.document, prepared.parsed
+        if document is None or parsed is None:
+            raise ValueError("a container has nothing to write")
+        require_room(self.home)
+        if entry.document_id and entry.document_id != document.id and not document.supersedes:
+            document = replace(document, supersedes=entry.document_id)
+        began = time.perf_counter()
+        vectors = vectors_of(self.embedder, prepared.chunks, self.embedded)
+        self.report.stages["embed"] += time.perf_counter() - began
+        points = [
+            Point(chunk, vector, sparse)
+            for chunk, vector, sparse in zip(prepared.chunks, vectors, prepared.sparse, strict=True)
+        ]
+        began = time.perf_counter()
+        self.catalogue.put(document, parsed, prepared.items, prepared.quality)
+        self.store.upsert(document, points)
+        self._unflushed.append(replace(entry, status="ready", document_id=document.id, reason="", detail=""))
+        self._count(prepared)
+        self.report.stages["write"] += time.perf_counter() - began
+        if len(self._unflushed) >= FLUSH_AFTER or time.monotonic() - self._since > FLUSH_AFTER_S:
+            self.flush()
+        return document.id
+
+    def settle(self, entry: Entry, document_id: str = "") -> None:
+        """Mark a file that needs no writing of its own (a copy, a container) ready with the next `flush`."""
+        self._unflushed.append(replace(entry, status="ready", document_id=document_id, reason="", detail=""))
+
+    def reject(self, entry: Entry, name: str, failed: Failed) -> None:
+        """Quarantine a file with its reason; what an earlier version of it gave stays."""
+        self.report.rejected.append(Rejected(name, failed.reason, failed.detail))
+        self.report.quality[f"rejected:{failed.reason}"] += 1
+        self.catalogue.record(replace(entry, status="quarantined", reason=failed.reason, detail=failed.detail))
+
+    def flush(self) -> None:
+        """Make everything written durable, then say so in the ledger."""
+        began = time.perf_counter()
+        if self._unflushed:
+            require_room(self.home)
+            self.store.flush()
+            self.catalogue.record(*self._unflushed)
+            self._unflushed.clear()
+        self._since = time.monotonic()
+        self.report.stages["write"] += time.perf_counter() - began
+
+    def _count(self, prepared: Prepared) -> None:
+        report = self.report
+        report.ready += 1
+        report.pages += len(prepared.parsed.pages) if prepared.parsed else 0
+        report.chunks += len(prepared.chunks)
+        report.line_items += len(prepared.items)
+        report.statements += len({item.statement for item in prepared.items})
+        report.stages.update(prepared.seconds)
+
+
+def vectors_of(
+    embedder: Embedder, chunks: Sequence[Chunk], embedded: Callable[[int], None] = lambda _: None
+) -> NDArray[np.float32]:
+    """The chunks' vectors in order, computed a few at a time."""
+    found = []
+    for at in range(0, len(chunks), AT_ONCE):
+        some = chunks[at : at + AT_ONCE]
+        found.append(embedder([chunk.embedded or f"{chunk.header}\n{chunk.text}" for chunk in some]))
+        embedded(len(some))
+    return np.concatenate(found)
+
+
+def require_room(home: Path) -> None:
+    """Refuse to write on a disk that is nearly full: the engine cannot be stopped half way.
+
+    Raises:
+        StoreUnavailable: Less than `SPARE_BYTES` are free.
+    """
+    free = shutil.disk_usage(home).free
+    if free < SPARE_BYTES:
+        raise StoreUnavailable(
+            f"{home}: only {free // 1_000_000} MB free on its disk, {SPARE_BYTES // 1_000_000} MB are needed to write"
+            " safely; free some room and run again, finished documents are kept"
+        )
