@@ -59,6 +59,8 @@ class Item:
     patterns: tuple[re.Pattern[str], ...]
     exclude: re.Pattern[str] | None
     source: str
+    elsewhere: bool = False
+    """Whether rows of other statements may be this item too."""
 
 
 @cache
@@ -86,9 +88,11 @@ def match(label: str, statement: str | None = None) -> str | None:
 def fits(label: str, statement: str | None = None) -> tuple[tuple[str, int], ...]:
     """Every item that a row's label fits, the first meant first, with the place of the pattern: 0 is to be preferred."""
     text = plain(label)
-    found = []
+    found: list[tuple[str, int]] = []
     for item in items().values() if text else ():
-        if (statement and item.statement != statement) or (item.exclude and item.exclude.search(text)):
+        if statement and item.statement != statement and not item.elsewhere:
+            continue
+        if item.exclude and item.exclude.search(text):
             continue
         place = next((place for place, pattern in enumerate(item.patterns) if pattern.fullmatch(text)), None)
         if place is not None:
@@ -132,4 +136,5 @@ def _item(entry: Mapping[str, object], words: Mapping[str, str]) -> Item:
         patterns=tuple(re.compile(filled(pattern)) for pattern in patterns),
         exclude=re.compile("|".join(filled(pattern) for pattern in excluded)) if excluded else None,
         source=str(entry.get("source", "")),
+        elsewhere=bool(entry.get("elsewhere", False)),
     )

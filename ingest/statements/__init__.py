@@ -9,6 +9,7 @@ from __future__ import annotations
 from core.types import Document, LineItem, Parsed
 from ingest.statements.checks import check
 from ingest.statements.find import statements
+from ingest.statements.others import FILINGS, other_tables
 from ingest.statements.read import read
 from ingest.statements.tags import page_tags
 
@@ -21,4 +22,9 @@ def extract(document: Document, parsed: Parsed) -> list[LineItem]:
     Rows that the lexicon does not know are kept under a slug of their label. A figure whose column is not sure is left
     out, never guessed.
     """
-    return check(read(document, parsed, statements(parsed)))
+    found = statements(parsed) if _may_be_filing(document) else []
+    return check(read(document, parsed, [*found, *other_tables(document, parsed, found)]))
+
+
+def _may_be_filing(document: Document) -> bool:
+    return document.kind in FILINGS or document.kind == "other"

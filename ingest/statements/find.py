@@ -79,6 +79,15 @@ def _scored(text: str, lower: str, page: Page) -> list[Found]:
     return found
 
 
+def statement_kind(table: Table) -> str | None:
+    """Which of the three statements a table's title and rows are of, whatever page it stands on; None for none."""
+    title = "\n".join(table.preamble.lower().split("\n")[-2:])
+    body = table.text.lower()
+    scores = {name: _score(kinds()[name], body, title, "") for name in STATEMENTS}
+    best = max(scores, key=lambda name: scores[name])
+    return best if scores[best] >= 6 else None
+
+
 def _score(kind: Kind, body: str, title: str, whole: str) -> float:
     core = sum(map(body.__contains__, kind.core))
     if core < 2:

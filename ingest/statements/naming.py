@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from core.types import Unit
 from ingest import lexicon
-from ingest.statements.tables import Entry
+from ingest.statements.segments import measures
+from ingest.statements.tables import Entry, Table
+from ingest.statements.units import read_units
 
 _PER_SHARE = re.compile(r"\bper (?:\w+ ){0,2}(?:share|unit|ads)\b|\beps\b|\bdps\b", re.I)
 _SHARES = re.compile(
     r"\b(?:weighted|average|outstanding|number of)\b.*\b(?:shares?|units|stock)\b|\bshares? (?:used|outstanding)|shares\s*[-(]",
     re.I,
 )
+_NAMED_SHARES = re.compile(r"(?:\w+ ){0,2}shares?(?: in issue)?\s*(?:\(|$)", re.I)
 _SHARE_ROW = re.compile(r"(?:-+\s*)?(?:basic|diluted|assuming|effect of dilut|dilut)", re.I)
 _UNDER = re.compile(
     r"(?:-+\s*)?(?:basic|diluted|assuming dilution|net (?:increase|decrease)|balance|beginning|ending|end of"
     r"|(?:income |net )?taxes|interest)\b",
     re.I,
 )
+_PERCENT = re.compile(r"%|\bgrowth\b|\byield\b|as a percentage|\breturn on\b|\bro(?:e|ic|ce|a)\b", re.I)
+_MARGIN = re.compile(r"\bmargin\s*$", re.I)
+_RATIO = re.compile(r"\(x\)|\bP/E\b|\bP/B\b|\bEV/|price[/-]to|price/|net debt/", re.I)
+_DEBT = re.compile(r"(?:debt|borrowings|notes payable|term loans?|(?:operating )?lease (?:liabilities|obligations))\b", re.I)
 _CAPS = re.compile(r"^(?:[A-Z][A-Z,&'()-]*\s+){3,}(?=[A-Z(][a-z])")
 
 
@@ -33,6 +40,9 @@ class Named:
     item: str
     known: bool
     unit: Unit
+    scale: int | None = None
+    """The scale that the label itself states ("Diluted shares (millions)"), where it does."""
+    segment: str | None = None
 
 
 def name_rows(entries: Sequence[Entry], statement: str) -> list[Named]:
@@ -42,18 +52,47 @@ def name_rows(entries: Sequence[Entry], statement: str) -> list[Named]:
     the next item that it fits, or by the slug of its label.
     """
     units = [_unit(entry) for entry in entries]
-    fits = [_fits(entry, unit, statement) for entry, unit in zip(entries, units, strict=True)]
+    current = _current_liabilities(entries) if statement == "balance_sheet" else range(0)
+    fits = [
+        _fits(replace(entry, label=f"Current {entry.label}") if _is_debt(entry, at, current) else entry, unit, statement)
+        for at, (entry, unit) in enumerate(zip(entries, units, strict=True))
+    ]
     taken: dict[str, int] = {}
     for at in range(len(entries)):
         if any(entries[at].cells):
             _settle(at, fits, taken)
     by_row = {at: item for item, at in taken.items()}
     return [
-        Named(entry, by_row[at], True, units[at])
-        if at in by_row
-        else Named(entry, lexicon.slug(entry.label) or "subtotal", False, units[at])
+        Named(entry, by_row.get(at) or lexicon.slug(entry.label) or "subtotal", at in by_row, units[at], _scale(entry))
         for at, entry in enumerate(entries)
     ]
+
+
+def name_segments(table: Table) -> list[Named]:
+    """The rows of a segment table: each a measure of a segment."""
+    return [
+        Named(m.entry, lexicon.match(m.name) or lexicon.slug(m.name), True, _unit(m.entry), _scale(m.entry), m.segment)
+        for m in measures(table)
+    ]
+
+
+def _scale(entry: Entry) -> int | None:
+    units = read_units(entry.label)
+    return units.scale if units and units.scale > 1 else None
+
+
+def _current_liabilities(entries: Sequence[Entry]) -> range:
+    """The rows of a balance sheet's current liabilities, of those that have them apart."""
+    plain = [lexicon.plain(entry.label) for entry in entries]
+    if "total current liabilities" not in plain:
+        return range(0)
+    end = plain.index("total current liabilities")
+    return range(plain.index("total assets") + 1 if "total assets" in plain[:end] else 0, end)
+
+
+def _is_debt(entry: Entry, at: int, current: range) -> bool:
+    """Whether a row among current liabilities is called by a name that is also one of long-term debt."""
+    return at in current and bool(_DEBT.match(entry.label))
 
 
 def _settle(at: int, fits: Sequence[list[tuple[str, int]]], taken: dict[str, int]) -> None:
@@ -99,12 +138,18 @@ def _readings(entry: Entry) -> list[str]:
 
 def _unit(entry: Entry) -> Unit:
     """What a row counts: money, money a share, shares, or per cent."""
+    if _RATIO.search(entry.label):
+        return "ratio"
+    if _PERCENT.search(entry.label):
+        return "percent"
     values = [cell.value for cell in entry.cells if cell and cell.value is not None]
-    if any(cell and cell.percent for cell in entry.cells):
+    if any(cell.percent for cell in [cell for cell in entry.cells if cell][:1]):
         return "percent"
     small = bool(values) and all(abs(v) < 1000 for v in values)
+    if _MARGIN.search(entry.label) and small and any(_decimals(v) for v in values):
+        return "percent"
     fraction = any(_decimals(v) >= 2 for v in values)
-    if _SHARES.search(entry.label) and not (fraction and small):
+    if (_SHARES.search(entry.label) or _NAMED_SHARES.match(entry.label)) and not (fraction and small):
         return "shares"
     per_share = _PER_SHARE.search(entry.label) or (_PER_SHARE.search(entry.heading) and fraction)
     if per_share and small and (fraction or not any(values)):

@@ -10,7 +10,7 @@ from core.types import Document, LineItem, Parsed, Span
 from ingest.statements.calendar import Calendar, calendar_of
 from ingest.statements.columns import Column
 from ingest.statements.find import Found
-from ingest.statements.naming import Named, name_rows
+from ingest.statements.naming import Named, name_rows, name_segments
 from ingest.statements.rows import Cell
 from ingest.statements.units import Units, commonest
 
@@ -25,7 +25,8 @@ def read(document: Document, parsed: Parsed, found: Sequence[Found]) -> list[Lin
         units = one.table.units or fallback
         currency = units.currency or commonest(_symbols(one)) or fallback.currency or document.currency
         context = _Context(document, one, replace(units, currency=currency), calendar)
-        for named in name_rows(one.table.entries, one.kind):
+        rows = name_segments(one.table) if one.kind == "segment" else name_rows(one.table.entries, one.kind)
+        for named in rows:
             items += _items(named, context)
     return items
 
@@ -41,7 +42,7 @@ class _Context:
 def _items(named: Named, context: _Context) -> Iterator[LineItem]:
     entry, document, table = named.entry, context.document, context.found.table
     for column, cell in zip(table.columns, entry.cells, strict=True):
-        if cell is None or cell.value is None or column.kind != "period":
+        if cell is None or cell.value is None or column.kind != "period" or _meaningless(cell, named):
             continue
         period, year = context.calendar.named(column, column.months)
         yield LineItem(
@@ -65,7 +66,14 @@ def _items(named: Named, context: _Context) -> Iterator[LineItem]:
         )
 
 
+def _meaningless(cell: Cell, named: Named) -> bool:
+    """A dash stands for nothing among amounts; among ratios and rates it says that there is no figure."""
+    return named.unit in ("percent", "ratio") and cell.end - cell.start == 1 and not cell.value
+
+
 def _scale(named: Named, units: Units) -> int:
+    if named.scale and named.unit in ("currency", "shares", "count"):
+        return named.scale
     if named.unit == "currency":
         return units.scale
     return units.shares if named.unit == "shares" else 1
@@ -75,6 +83,8 @@ def _attributes(named: Named, column: Column) -> dict[str, str]:
     found = {}
     if named.entry.heading and named.entry.heading != named.entry.label:
         found["heading"] = named.entry.heading
+    if named.segment:
+        found["segment"] = named.segment
     if column.estimate:
         found["estimate"] = "yes"
     if not named.entry.label:

@@ -1,0 +1,71 @@
+"""Tables beside the three statements: segments in filings, and every table of figures by period in research."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from core.types import Document, Page, Parsed
+from ingest.statements.find import Found, statement_kind
+from ingest.statements.segments import TOTAL, measures
+from ingest.statements.tables import Table, tables
+from ingest.statements.tags import kinds, lowered
+
+FILINGS = ("10-K", "10-Q", "8-K", "earnings_release")
+RESEARCH_PAGES = 80
+"""Longer documents that are not filings are read as filings all the same: research is short."""
+
+_SEGMENT = re.compile(
+    r"segment|division|geograph|\bby (?:region|country|product|business|brand|category|channel|end market)|disaggregat"
+    r"|product (?:line|categor|group)|service offering|reporting unit"
+)
+
+
+def other_tables(document: Document, parsed: Parsed, found: Sequence[Found]) -> list[Found]:
+    """The tables that `find.statements` did not take, by page: of kind ``segment``, ``estimates`` or a statement's.
+
+    From filings only segment tables are taken, from research every table whose columns are periods.
+    """
+    text = lowered(parsed.text)
+    taken = {f.table.entries[0].start for f in found if f.table.entries}
+    research = document.kind not in FILINGS and not found and len(parsed.pages) <= RESEARCH_PAGES
+    chosen: list[Found] = []
+    for page in parsed.pages:
+        if not _worth_reading(page, text, research):
+            continue
+        for table in tables(parsed.text, page):
+            if not _usable(table) or table.entries[0].start in taken:
+                continue
+            kind = _kind(table, research)
+            if kind:
+                chosen.append(Found(kind, table, 0.0))
+    return chosen
+
+
+def _worth_reading(page: Page, text: str, research: bool) -> bool:
+    part = text[page.start : page.end]
+    if sum(map(part.count, "0123456789")) < 40:
+        return False
+    return research or any(map(part.__contains__, kinds()["segment"].features))
+
+
+def _usable(table: Table) -> bool:
+    periods = sum(column.kind == "period" for column in table.columns)
+    full = sum(all(entry.cells) for entry in table.entries)
+    return periods >= 2 and full >= 2
+
+
+def _kind(table: Table, research: bool) -> str | None:
+    title = " ".join(table.preamble.lower().split()[-60:])
+    if research:
+        kind = statement_kind(table)
+        if kind:
+            return kind
+        return "segment" if _is_segments(table, title[-120:]) else "estimates"
+    return "segment" if table.units and _is_segments(table, title[-240:]) else None
+
+
+def _is_segments(table: Table, title: str) -> bool:
+    if not _SEGMENT.search(title) or "reconcil" in title:
+        return False
+    return len({measure.segment for measure in measures(table)} - {TOTAL}) > 1
