@@ -128,10 +128,10 @@ def _build(page: RawPage) -> _Built:
     for line in page.lines:
         for place, index in enumerate(line.words):
             word = page.words[index]
-            gap = "\n" if place == 0 else HYPHEN if word.glued else " "
             if parts:
+                gap = word.gap if place else "\n"
                 parts.append(gap)
-                at += 1
+                at += len(gap)
             parts.append(word.text)
             spans.append((at, at + len(word.text)))
             order.append(index)

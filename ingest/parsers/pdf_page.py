@@ -1,13 +1,14 @@
 """One page of a PDF read through pdfium: words with their boxes, in lines, as the page's author laid them down.
 
 pdfium keeps a table's row on one line, label then cells, which is why its own text order is trusted and changed only
-where two columns of prose run into one another (`ingest.parsers.layout.columns`).
+where it is broken (`ingest.parsers.layout.columns`).
 """
 
 from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,20 +18,23 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from ingest.normalise import HYPHEN, fold
-from ingest.parsers.layout.columns import reading_order
+from ingest.parsers.layout.columns import reading_order, rejoined
 
+Corners = tuple[float, float, float, float]
 _WORD = re.compile(rf"[^\s{HYPHEN}]+")
+_MARK = re.compile(r"(?:\d{1,2}|\(\w{1,2}\)|[*\u2020\u2021]{1,3})(?:,\d{1,2})?$")
 _BOLD = re.compile(rb"bold|black|heavy|semibold|demi", re.I)
 _SIZE_OF_NAME = 128
 
 
 @dataclass(slots=True)
 class Word:
-    """A word at its place: points from the page's top left. ``glued`` means that the word before ended in a hyphen."""
+    """A word, pdfium's count of its first character, what parts it from the word before, and its line in the file."""
 
     text: str
     index: int
-    glued: bool
+    gap: str
+    line: int
 
 
 @dataclass(slots=True)
@@ -57,79 +61,98 @@ class RawPage:
 
 
 def read_page(page: pdfium.PdfPage) -> RawPage:
-    """The words of a page in pdfium's order, hidden ones included, each with its box. An empty page has no lines."""
+    """The words of a page in reading order, each with its box. An empty page has no lines."""
     width, height = page.get_size()
     textpage = page.get_textpage()
     try:
         text = textpage.get_text_range()
-        spans, glued, breaks = _split(text)
-        index = _indexer(textpage, len(text))
-        boxes = _boxes(textpage.raw, [(index(s), index(e - 1)) for s, e in spans])
-        words = [Word(_clean(text[s:e]), index(s), glue) for (s, e), glue in zip(spans, glued, strict=True)]
-        boxes = _to_top_left(boxes, page)
-        ordered = reading_order(_lines(words, breaks), boxes, lambda i: words[i].text[:3].isalpha())
+        words, corners = _boxed(textpage, text, _split(text))
+        boxes = _to_top_left(np.array(corners, dtype=np.float64).reshape(-1, 4), page)
+        joined, touching = rejoined(_lines(words), boxes)
+        for i in touching:
+            words[i].gap = ""
+        ordered = reading_order(joined, boxes, lambda i: words[i].text[:3].isalpha())
         lines = [Line(line, _bold(textpage.raw, words[line[0]].index)) for line in ordered]
     finally:
         textpage.close()
     return RawPage(width, height, words, boxes, lines)
 
 
-def _split(text: str) -> tuple[list[tuple[int, int]], list[bool], list[int]]:
-    """Spans of words, whether each is glued to the one before, and the count of words before each line's end."""
-    spans: list[tuple[int, int]] = []
-    glued: list[bool] = []
-    breaks: list[int] = []
+def _split(text: str) -> Iterator[tuple[int, int, str, int]]:
+    """Each word's span, what parts it from the one before, and the number of its line."""
     at = 0
-    for line in text.split("\n"):
+    for number, line in enumerate(text.split("\n")):
         for match in _WORD.finditer(line):
             start = match.start()
-            spans.append((at + start, at + match.end()))
-            glued.append(start > 0 and line[start - 1] == HYPHEN)
+            yield at + start, at + match.end(), HYPHEN if line[start - 1 : start] == HYPHEN else " ", number
         at += len(line) + 1
-        breaks.append(len(spans))
-    return spans, glued, breaks
+
+
+def _boxed(
+    textpage: pdfium.PdfTextPage, text: str, spans: Iterable[tuple[int, int, str, int]]
+) -> tuple[list[Word], list[Corners]]:
+    """Words and where they stand, from their first and last characters; a footnote's mark is a word of its own."""
+    index = _indexer(textpage, len(text))
+    box = _character_boxes(textpage.raw)
+    words: list[Word] = []
+    corners: list[Corners] = []
+
+    def add(start: int, end: int, gap: str, line: int, ends: tuple[Corners, Corners]) -> None:
+        words.append(Word(_clean(text[start:end]), index(start), gap, line))
+        corners.append(_around(*ends))
+
+    for start, end, gap, line in spans:
+        first = box(index(start))
+        last = box(index(end - 1)) if end - start > 1 else first
+        if _raised(last, first) and (mark := _MARK.search(text, start, end)) and mark.start() > start:
+            cut = next((i for i in range(mark.start(), end) if _raised(box(index(i)), first)), end - 1)
+            add(start, cut, gap, line, (first, box(index(cut - 1))))
+            add(cut, end, " ", line, (box(index(cut)), last))
+        else:
+            add(start, end, gap, line, (first, last))
+    return words, corners
+
+
+def _raised(last: Corners, first: Corners) -> bool:
+    """Whether a character is set smaller and higher than the word's first."""
+    height = first[3] - first[1]
+    return last[3] - last[1] < 0.85 * height and last[1] > first[1] + 0.05 * height
+
+
+def _around(first: Corners, last: Corners) -> Corners:
+    return min(first[0], last[0]), min(first[1], last[1]), max(first[2], last[2]), max(first[3], last[3])
 
 
 def _clean(word: str) -> str:
     return word if word.isascii() and word.isprintable() else fold(word)
 
 
-def _lines(words: list[Word], breaks: list[int]) -> list[list[int]]:
-    lines = []
-    start = 0
-    for end in breaks:
-        if kept := [i for i in range(start, end) if words[i].text]:
-            lines.append(kept)
-        start = end
-    return lines
+def _lines(words: list[Word]) -> list[list[int]]:
+    lines: dict[int, list[int]] = {}
+    for i, word in enumerate(words):
+        if word.text:
+            lines.setdefault(word.line, []).append(i)
+    return list(lines.values())
 
 
-def _indexer(textpage: Any, length: int) -> Any:  # noqa: ANN401
+def _indexer(textpage: pdfium.PdfTextPage, length: int) -> Callable[[int], int]:
     """From a place in the text to pdfium's own count of characters; they differ where it skips one it cannot name."""
     if textpage.count_chars() == length:
         return lambda place: place
     return lambda place: max(0, raw.FPDFText_GetCharIndexFromTextIndex(textpage.raw, place))
 
 
-def _boxes(handle: Any, ends: list[tuple[int, int]]) -> NDArray[np.float64]:  # noqa: ANN401
-    """Left, bottom, right, top of each word in the page's own coordinates, from its first and last character."""
-    found = np.zeros((len(ends), 4))
+def _character_boxes(handle: Any) -> Callable[[int], Corners]:  # noqa: ANN401
+    """From pdfium's count of a character to its left, bottom, right and top, as high as its font."""
     rect = raw.FS_RECTF()
     pointer = ctypes.byref(rect)
     loose = raw.FPDFText_GetLooseCharBox
-    rows = []
-    for first, last in ends:
-        rect.left = rect.right = rect.bottom = rect.top = 0.0
-        loose(handle, first, pointer)
-        left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
-        if last != first:
-            loose(handle, last, pointer)
-            left, bottom = min(left, rect.left), min(bottom, rect.bottom)
-            right, top = max(right, rect.right), max(top, rect.top)
-        rows.append((left, bottom, right, top))
-    if rows:
-        found[:] = rows
-    return found
+
+    def box(index: int) -> Corners:
+        loose(handle, index, pointer)
+        return rect.left, rect.bottom, rect.right, rect.top
+
+    return box
 
 
 def _to_top_left(boxes: NDArray[np.float64], page: pdfium.PdfPage) -> NDArray[np.float64]:

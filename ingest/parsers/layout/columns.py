@@ -1,7 +1,7 @@
-"""Reading order where two columns of prose run into one another: the left column first, then the right.
+"""Lines and reading order where the file has neither: words laid down one by one, columns that run into one another.
 
-Most files already lay their columns down one after the other, and a table must never be taken apart, so this acts only
-where line after line holds words of prose on both sides of one empty strip.
+Most files already lay their columns down one after the other, and a table must never be taken apart, so columns are
+parted only where line after line holds words of prose on both sides of one empty strip.
 """
 
 from __future__ import annotations
@@ -16,6 +16,43 @@ GAP = 9.0
 FEWEST_LINES = 8
 SHARE = 0.45
 FILLED = 0.55
+TOUCHING = 0.09
+
+
+def rejoined(lines: list[list[int]], boxes: NDArray[np.float64]) -> tuple[list[list[int]], set[int]]:
+    """Lines put together again that were laid down word by word, or letter by letter.
+
+    A line of one word goes to its neighbour at its height; elsewhere a line's end is the author's and stays. The second
+    result holds the words that touch the one before, of which they are the rest.
+    """
+    joined: list[list[int]] = []
+    touching: set[int] = set()
+    alone = False
+    for line in lines:
+        single = len(line) == 1
+        gap = _gap(boxes[joined[-1][-1]], boxes[line[0]]) if joined and (single or alone) else None
+        if gap is None:
+            joined.append(list(line))
+        else:
+            joined[-1] += line
+            if gap < TOUCHING:
+                touching.add(line[0])
+        alone = single
+    return joined, touching
+
+
+def _gap(last: NDArray[np.float64], first: NDArray[np.float64]) -> float | None:
+    """The empty width between a word and the next right of it on one line, in heights; None if they are not so.
+
+    A smaller mark, such as a footnote's, never touches: it must not become the last digit of a figure.
+    """
+    _, top, right, bottom = last.tolist()
+    left, upper, _, lower = first.tolist()
+    height = min(bottom - top, lower - upper)
+    if height <= 0 or left < right - 0.3 * height or min(bottom, lower) - max(top, upper) < 0.6 * height:
+        return None
+    smaller = height < 0.85 * max(bottom - top, lower - upper)
+    return max(TOUCHING, (left - right) / height) if smaller else float(left - right) / height
 
 
 def reading_order(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from core.types import Span
 from ingest.parsers.layout import Line
+from ingest.parsers.layout.tables import is_row
 
 EDGE = 0.12
 """Share of the page's height, at its top and at its foot, where furniture stands."""
@@ -26,7 +27,7 @@ def find_furniture(lines: Sequence[Line], pages: int) -> list[Span]:
 
     A line counts that stands at the edge of a page and recurs, its numbers aside, on half of the pages (a quarter of a
     long document's); and a number alone at the edge, where such numbers count up with the pages. A line that states
-    units never counts.
+    units, or a row of figures, never counts.
     """
     edges = _edges(lines, pages)
     numbers = _page_numbers(edges)
@@ -38,9 +39,13 @@ def find_furniture(lines: Sequence[Line], pages: int) -> list[Span]:
         Span(line.start, line.end)
         for on_page in edges
         for line in on_page
-        if line in numbers or (seen[_key(line.text)] >= needed and not _UNITS.search(line.text))
+        if line in numbers or (seen[_key(line.text)] >= needed and _may_repeat(line.text))
     }
     return sorted(found)
+
+
+def _may_repeat(text: str) -> bool:
+    return not _UNITS.search(text) and not is_row(text)
 
 
 def _key(text: str) -> str:

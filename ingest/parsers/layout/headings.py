@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from core.types import Heading, Span, Table
 from ingest.parsers.layout import Line
 
-LONGEST = 120
+LONGEST = 140
 LARGER = 1.12
 COMMON = 0.08
 _PART = re.compile(r"PART\s+[IVX]{1,4}\b(?!.*[.;]$)")
@@ -20,9 +21,9 @@ _NO_HEADING = re.compile(
     r"[.;,]$|[\d)%]$|^[\d$(\u2022\u2610\u2612*-]|\u2026|\.{4}|(?i:(?:months?|weeks?|years?|quarters?) ended)"
 )
 _YEAR_END = re.compile(r"(?:19|20)\d\d$")
+_SENTENCES = re.compile(r"[a-z)\d]\. [A-Z].* ")
 _YEARS = re.compile(r"\b(?:19|20)\d\d\b")
 _LETTERS = re.compile(r"[A-Za-z]{3}")
-_SMALL = re.compile(r"\b(?:a|an|and|as|at|by|for|in|of|on|or|the|to|with|under|from)\b", re.I)
 
 
 def find_headings(lines: Sequence[Line], skip: Sequence[Span] = (), tables: Sequence[Table] = ()) -> list[Heading]:
@@ -33,23 +34,26 @@ def find_headings(lines: Sequence[Line], skip: Sequence[Span] = (), tables: Sequ
     """
     skipped = {span.start for span in skip} | _column_heads(lines, tables)
     body, levels = _sizes(lines)
-    found: list[tuple[Line, int]] = []
-    before: Line | None = None
+    found: list[Heading] = []
+    for run in _runs([line for line in lines if line.start not in skipped], levels):
+        level = _level(run, body, levels)
+        if level and len(run.text) <= LONGEST and not _SENTENCES.search(run.text):
+            found.append(Heading(Span(run.start, run.end), level, run.text))
+    return found
+
+
+def _runs(lines: Sequence[Line], levels: dict[float, int]) -> Iterator[Line]:
+    """Lines, with those of one large size that follow one another on a page made one: a title, or prose in big type."""
+    run: Line | None = None
     for line in lines:
-        if line.start in skipped:
+        if run and _goes_on(run, line, levels):
+            run = replace(run, text=f"{run.text} {line.text}", end=line.end)
             continue
-        level = _level(line, body, levels)
-        if level and before and found and found[-1][0] is before and _goes_on(before, line, found[-1][1], level):
-            joined = Line(
-                f"{before.text} {line.text}", before.start, line.end, line.page, line.size, line.top, line.bold
-            )
-            found[-1] = (joined, level)
-            before = joined
-            continue
-        if level:
-            found.append((line, level))
-        before = line
-    return [Heading(Span(line.start, line.end), level, line.text) for line, level in found]
+        if run:
+            yield run
+        run = line
+    if run:
+        yield run
 
 
 def _column_heads(lines: Sequence[Line], tables: Sequence[Table]) -> set[int]:
@@ -66,16 +70,12 @@ def _column_heads(lines: Sequence[Line], tables: Sequence[Table]) -> set[int]:
     return heads
 
 
-def _goes_on(before: Line, line: Line, level: int, next_level: int) -> bool:
-    return (
-        before.page == line.page
-        and level == next_level > 2
-        and before.bold == line.bold
-        and abs(before.size - line.size) < 0.5
-        and len(before.text) + len(line.text) < LONGEST
-        and line.size > 0
-        and (line.text[0].islower() or bool(_SMALL.search(before.text.split()[-1])))
-    )
+def _goes_on(run: Line, line: Line, levels: dict[float, int]) -> bool:
+    same = run.page == line.page and run.bold == line.bold and abs(run.size - line.size) < 0.5 and line.size > 0
+    named = any(pattern.match(text) for pattern in (_PART, _ITEM, _NOTE) for text in (run.text, line.text))
+    if not same or named or run.text.endswith(".") or len(run.text) > 4 * LONGEST:
+        return False
+    return round(line.size) in levels or (line.bold and line.text[0].islower())
 
 
 def _sizes(lines: Sequence[Line]) -> tuple[float, dict[float, int]]:
