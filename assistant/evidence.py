@@ -76,6 +76,8 @@ class Evidence:
     results: dict[str, Computed] = field(default_factory=dict)
     shown: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    recalled: int = 0
+    """Sources up to this number were brought along from earlier turns."""
 
     def add(self, document: Document, page: int, span: Span, text: str) -> int:
         """Number a passage; the same passage of the same document keeps the number it has."""
@@ -86,7 +88,7 @@ class Evidence:
         self.sources[n] = Seen(n, document, page, span, text)
         return n
 
-    def figure(
+    def figure(  # noqa: PLR0913
         self,
         item: str,
         label: str,
@@ -131,7 +133,7 @@ class Evidence:
         self.facts[made.id] = made
         return made.id
 
-    def computed(
+    def computed(  # noqa: PLR0913
         self,
         text: str,
         value: Decimal,

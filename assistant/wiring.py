@@ -1,0 +1,138 @@
+"""Settings and a recipe become a desk: every object is built here, once, top to bottom. No container, no globals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from assistant import guardrails, record
+from assistant.agents import team
+from assistant.approvals import Approvals
+from assistant.desk import Desk, Policy
+from assistant.fallback import Breaker, Speaker
+from assistant.loop import Limits
+from assistant.session import Sessions
+from assistant.types import Agent, Model, Run, Tool
+from core.audit import AuditLog
+from core.database import open_database
+from core.settings import Settings
+from retrieval.recipe import Recipe, load
+
+OFFLINE = "offline"
+
+
+def build(settings: Settings, recipe: Recipe | str | None = None) -> Desk:
+    """The desk that settings and recipe describe.
+
+    The recipe's ``assistant`` table may say: ``network`` (desk or network), ``guardrails`` and ``output_guardrails``
+    (names of `guardrails.GUARDRAILS` and `guardrails.OUTPUT`), ``judge`` (``code`` or ``model``), ``four_eyes``
+    (tools that need a second person), ``prices`` (model -> dollars a million tokens in and out), and the bounds
+    ``turns``, ``calls``, ``tokens``, ``seconds``, ``cost``.
+
+    Raises:
+        UsageError: The recipe names something that there is not.
+        StoreUnavailable: The store or the database cannot be opened.
+    """
+    from ingest.locate import locate
+
+    from assistant.prices import Prices
+    from ingest.library import Library
+    from retrieval.search import Search
+
+    recipe = recipe if isinstance(recipe, Recipe) else load(recipe or settings.recipe)
+    knobs = recipe.assistant
+    library = Library(settings)
+    search = Search(library, recipe, _today(settings) if settings.today else None)
+    engine = open_database(settings.home, settings.database_url)
+    models = _models(settings, recipe)
+
+    def close() -> None:
+        search.close()
+        library.close()
+        engine.dispose()
+
+    return Desk(
+        library=library,
+        search=search,
+        prices=Prices(settings.data / "prices"),
+        sessions=Sessions(engine, library.catalogue),
+        approvals=Approvals(engine, four_eyes=frozenset(knobs.get("four_eyes", ()))),
+        audit=AuditLog(settings.home / "audit" / f"{settings.collection}.jsonl"),
+        policy=_policy(settings, recipe, models.get("cheap")),
+        speakers=partial(
+            _speakers, models, str(knobs.get("network", "desk")), recipe.prompt, settings.model, Breaker()
+        ),
+        locate=locate,
+        clock=lambda: _today(settings),
+        setting=partial(_setting, settings, recipe, library),
+        closing=close,
+    )
+
+
+def _policy(settings: Settings, recipe: Recipe, cheap: Model | None) -> Policy:
+    knobs = recipe.assistant
+    chosen = knobs.get("guardrails", tuple(guardrails.GUARDRAILS))
+    after = knobs.get("output_guardrails", tuple(guardrails.OUTPUT))
+    checks = guardrails.chosen(chosen, cheap if knobs.get("judge") == "model" else None, recipe.prompt)
+    limits = Limits(
+        turns=int(knobs.get("turns", settings.max_turns)),
+        calls=int(knobs.get("calls", 40)),
+        tokens=int(knobs.get("tokens", settings.max_tokens)),
+        seconds=float(knobs.get("seconds", settings.deadline_s)),
+        cost=float(knobs.get("cost", 0.0)),
+    )
+    return Policy(
+        limits=limits,
+        input=checks,
+        output=guardrails.chosen_output(after),
+        prompts=recipe.prompt,
+        disclaimer=settings.disclaimer,
+        log_questions=settings.log_questions,
+    )
+
+
+def _models(settings: Settings, recipe: Recipe) -> dict[str, Model]:
+    """The configured models by role, none where there is no key and no address."""
+    if not settings.online:
+        return {}
+    from assistant.model import OpenAIModel, connect
+
+    client = connect(settings.openai_api_key, settings.openai_base_url)
+    prices: Mapping[str, Sequence[float]] = recipe.assistant.get("prices", {})
+    make = partial(OpenAIModel, client, content=settings.log_questions, deadline_s=settings.deadline_s)
+    names = {"main": settings.model, "cheap": settings.cheap_model}
+    return {role: make(name, price=tuple(prices.get(name, (0.0, 0.0)))) for role, name in names.items()}
+
+
+def _speakers(
+    models: Mapping[str, Model], network: str, prompts: str, name: str, breaker: Breaker, run: Run
+) -> list[Speaker]:
+    """Who may answer a run, in order: the configured model if there is one, and the offline one always."""
+    from assistant.offline import OfflineModel
+    from assistant.tools import tools
+
+    held: Mapping[str, Tool] = tools(run)
+    speakers = []
+    if models:
+        speakers.append(Speaker(name, by_role(models), team(held, network, prompts), breaker=breaker))
+    speakers.append(Speaker(OFFLINE, OfflineModel(), team(held), mends=False))
+    return speakers
+
+
+def by_role(models: Mapping[str, Model]) -> Model:
+    """One model that lets each agent speak with the model of its role."""
+
+    async def speak(agent: Agent, history: Sequence[Any]) -> Any:  # noqa: ANN401
+        return await models[agent.model](agent, history)
+
+    return speak
+
+
+def _setting(settings: Settings, recipe: Recipe, library: Any, agents: Mapping[str, Agent]) -> record.Setting:  # noqa: ANN401
+    return record.Setting(recipe.name, recipe.fingerprint, library.catalogue.fingerprint(), settings.collection, agents)
+
+
+def _today(settings: Settings) -> date:
+    return date.fromisoformat(settings.today) if settings.today else date.today()  # noqa: DTZ011

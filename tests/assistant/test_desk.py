@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.types import Event
+from core.errors import InputError, NotFound
+from tests.assistant.fakes import ADVISER, OTHER, Scripted, calls, desk_over, final, one
+
+pytestmark = pytest.mark.anyio
+REVENUE = [
+    calls("lookup", items=["revenue"], issuer="Northwind Robotics", periods=["FY2025"]),
+    final(
+        "Northwind Robotics' revenue was $2,480 million in FY2025 [1].",
+        figures=[{"text": "$2,480 million", "id": "F1"}],
+    ),
+]
+
+
+async def test_a_question_becomes_a_cited_answer(tmp_path: Path) -> None:
+    desk = desk_over(tmp_path, one(Scripted(REVENUE)))
+    answer = await desk.ask("What was Northwind Robotics' revenue in FY2025?", ADVISER)
+
+    assert answer.status == "answered"
+    assert answer.text == "Northwind Robotics' revenue was $2,480 million in FY2025 [1]."
+    (citation,) = answer.citations
+    assert (citation.document_id, citation.page, citation.quote) == ("nw-10k", 1, "Revenue $ 2,480 $ 2,150")
+    (figure,) = answer.figures
+    assert (figure.text, figure.value, figure.scale, figure.period, figure.basis) == (
+        "$2,480 million",
+        2480,
+        10**6,
+        "FY2025",
+        "quoted",
+    )
+    assert answer.to_json()["citations"][0]["span"] == [citation.span.start, citation.span.end]
+
+
+async def test_stages_and_sources_come_before_text_and_the_text_comes_whole(tmp_path: Path) -> None:
+    seen: list[Event] = []
+    desk = desk_over(tmp_path, one(Scripted(REVENUE)))
+    answer = await desk.ask("What was Northwind's revenue in FY2025?", ADVISER, emit=seen.append)
+
+    kinds = [event.kind for event in seen]
+    assert kinds[0] == "stage"
+    assert kinds[-1] == "done"
+    assert kinds.index("scope") < kinds.index("sources") < kinds.index("text-delta")
+    assert "".join(event.data for event in seen if event.kind == "text-delta") == answer.text
+
+
+@pytest.mark.parametrize("question", ["", " \n\t ", "\x00\x07", "x" * 100_000])
+async def test_an_empty_or_endless_question_is_one_clear_line(tmp_path: Path, question: str) -> None:
+    model = Scripted([])
+    with pytest.raises(InputError) as told:
+        await desk_over(tmp_path, one(model)).ask(question, ADVISER)
+    assert "\n" not in str(told.value)
+    assert len(str(told.value)) < 120
+    assert model.asked == []
+
+
+async def test_a_conversation_goes_on_with_what_was_said_and_cited(tmp_path: Path) -> None:
+    model = Scripted([*REVENUE, final("It had been $2,150 million in FY2024 [1].")])
+    desk = desk_over(tmp_path, one(model))
+    first = await desk.ask("What was Northwind's revenue in FY2025?", ADVISER)
+    second = await desk.ask("And the year before?", ADVISER, conversation=first.conversation)
+
+    _, history = model.asked[-1]
+    assert [m["role"] for m in history] == ["user", "assistant", "user"]
+    assert "[1] Northwind Robotics 10-K 2025, page 1" in history[1]["content"]
+    assert second.status == "answered"
+    assert second.citations[0].document_id == "nw-10k"
+    assert [a["answer"] for a in desk.sessions.answers(str(first.conversation), ADVISER)] == [first.text, second.text]
+
+
+async def test_anothers_conversation_does_not_exist(tmp_path: Path) -> None:
+    desk = desk_over(tmp_path, one(Scripted([*REVENUE, *REVENUE])))
+    first = await desk.ask("What was Northwind's revenue in FY2025?", ADVISER)
+    with pytest.raises(NotFound, match="no conversation"):
+        await desk.ask("And before?", OTHER, conversation=first.conversation)
+
+
+async def test_earlier_turns_brought_by_the_caller_are_read_and_not_stored(tmp_path: Path) -> None:
+    model = Scripted(REVENUE)
+    desk = desk_over(tmp_path, one(model))
+    earlier = [{"role": "user", "content": "Tell me of Northwind."}, {"role": "assistant", "content": "Gladly."}]
+    answer = await desk.ask("Its revenue in FY2025?", ADVISER, earlier=earlier)
+    assert [m["content"] for m in model.asked[0][1]] == ["Tell me of Northwind.", "Gladly.", "Its revenue in FY2025?"]
+    assert answer.conversation is None
+    assert desk.sessions.list(ADVISER) == []
+
+
+async def test_every_answer_leaves_one_record_that_names_what_it_rests_on(tmp_path: Path) -> None:
+    desk = desk_over(tmp_path, one(Scripted(REVENUE)))
+    answer = await desk.ask("What was Northwind's revenue in FY2025?", ADVISER)
+    (record,) = desk.audit.read()
+    assert (record["run_id"], record["principal"], record["status"]) == (answer.run_id, "ada", "answered")
+    assert record["sources"][0]["document_sha256"].startswith("nw-10k")
+    assert record["answer"]["answer"] == answer.text
+    assert desk.audit.verify() is None
