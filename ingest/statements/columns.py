@@ -72,6 +72,11 @@ def head(line: str) -> tuple[list[Head], int]:
     return found, at
 
 
+def search(line: str) -> list[Head]:
+    """The tokens of a head that stand anywhere on a line, between words that are none."""
+    return [Head(match.lastgroup or "", match.group()) for match in TOKEN.finditer(masked(line))]
+
+
 def dated(tokens: Sequence[Head]) -> int:
     """How many of the tokens can stand over a column."""
     return sum(token.kind in ("date", "quarter", "year", "day", "length") for token in tokens)

@@ -43,7 +43,7 @@ class Found:
 def statements(parsed: Parsed) -> list[Found]:
     """The tables of the three statements, by page; a statement on two pages, or in two tables, gives several."""
     text = lowered(parsed.text)
-    scored = [found for page in _candidates(parsed, text) for found in _scored(parsed.text, text, page)]
+    scored = [found for page in _candidates(parsed, text) for found in _scored(parsed, text, page)]
     found: list[Found] = []
     for kind in STATEMENTS:
         chosen = _chosen([f for f in scored if f.kind == kind])
@@ -66,10 +66,10 @@ def _hits(kind: Kind, page: str) -> int:
     return sum(map(page.__contains__, kind.features)) + 5 * any(map(page.__contains__, kind.titles))
 
 
-def _scored(text: str, lower: str, page: Page) -> list[Found]:
+def _scored(parsed: Parsed, lower: str, page: Page) -> list[Found]:
     whole = lower[page.start : page.end]
     found = []
-    for table in tables(text, page):
+    for table in tables(parsed, page):
         body = table.text.lower()
         title = "\n".join(table.preamble.lower().split("\n")[-8:])
         scores = {name: _score(kinds()[name], body, title, whole) for name in STATEMENTS}
@@ -140,7 +140,7 @@ def _rest(chosen: Sequence[Found], parsed: Parsed) -> list[Found]:
         return []
     last = max(chosen, key=lambda f: f.table.page)
     for page in parsed.pages[last.table.page : last.table.page + AHEAD]:
-        more = continuation(parsed.text, page, last.table)
+        more = continuation(parsed, page, last.table)
         if more:
             return [replace(last, table=more)]
     return []

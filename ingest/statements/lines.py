@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.boxes import unpack
-from core.types import Page, WordBox
+from core.types import Page, Parsed, WordBox
 from ingest.statements.rows import Cell, Line, cells
 
 _OTHER_LINE = 0.6
@@ -62,15 +62,17 @@ def _apart(a: WordBox, b: WordBox) -> float:
     return abs((a.y0 + a.y1) - (b.y0 + b.y1)) / 2 / height
 
 
-def lines(text: str, page: Page) -> list[Line]:
-    """The lines of a page that hold anything, with their figures."""
+def lines(parsed: Parsed, page: Page) -> list[Line]:
+    """The lines of a page that hold anything, with their figures; running heads and feet are left out."""
+    text = parsed.text
+    furniture = [span for span in parsed.furniture if span.start < page.end and page.start < span.end]
     places = Places.of(page)
     spans: list[tuple[int, int]] = []
     at = page.start
     for raw in text[page.start : page.end].split("\n"):
         stripped = raw.strip()
-        if stripped:
-            start = at + raw.index(stripped)
+        start = at + raw.index(stripped) if stripped else at
+        if stripped and not any(span.start <= start < span.end for span in furniture):
             for piece in places.pieces(start, start + len(stripped)):
                 if spans and places.boxes and places.one_line(spans[-1], piece):
                     piece = spans.pop()[0], piece[1]

@@ -33,7 +33,7 @@ def other_tables(document: Document, parsed: Parsed, found: Sequence[Found]) -> 
     for page in parsed.pages:
         if not _worth_reading(page, text, research):
             continue
-        for table in tables(parsed.text, page):
+        for table in tables(parsed, page):
             if not _usable(table) or table.entries[0].start in taken:
                 continue
             kind = _kind(table, research)

@@ -20,6 +20,10 @@ _BY = re.compile(
     r"([a-z][a-z ,&()-]{3,60}?)\s*,?\s+(?:by|for each of|of (?:each|our))\s+(?:(?:the|our|each|its|\w+)\s+){0,3}?"
     r"(?:segment|division|geograph|region|country|product|business|brand|categor|channel)"
 )
+_LEADING = re.compile(
+    r"^.*\b(?:following tables?|table below|below|presents?|summari\w+|sets? forth|shows?|information|note \d+)\b", re.S
+)
+_FILLERS = frozenset("the our of a an and is are was were as follows consolidated classified disaggregated total -".split())
 _SUM = re.compile(r"(?:sub)?total\b|consolidated\b|group\b|company\b", re.I)
 
 
@@ -45,7 +49,7 @@ def measures(table: Table) -> list[Measure]:
         elif entry.heading != closed or not closed:
             block.append(entry)
             closed = ""
-    return found + _named(block, title)
+    return found + _named(block, "" if found else title)
 
 
 def _is_sum(entry: Entry) -> bool:
@@ -61,7 +65,7 @@ def _close(block: Sequence[Entry], entry: Entry, title: str) -> list[Measure]:
         return [*(Measure(row, entry.label, row.label) for row in block), Measure(entry, entry.label, TOTAL)]
     rows = _named(block, title)
     if is_item(entry.label):
-        return [*rows, Measure(entry, entry.label, TOTAL)]
+        return [*rows, Measure(entry, entry.label, TOTAL)] if rows or not is_item(entry.heading) else []
     return [*rows, Measure(entry, rows[-1].name, TOTAL)] if rows and _add_up(block, entry) else rows
 
 
@@ -95,11 +99,13 @@ def is_item(label: str) -> bool:
 
 
 def _from_title(preamble: str) -> str:
-    """The measure that a title names before "by segment": the longest part of it that the lexicon knows."""
+    """The measure that a title names before "by segment", whole: "intersegment sales" are not sales."""
     match = _BY.search(" ".join(preamble.lower().split()[-60:]))
     if match is None:
         return ""
-    words = match[1].replace(",", " ").split()
-    parts = ((start, end) for start in range(len(words)) for end in range(len(words), start, -1))
-    known = [" ".join(words[a:b]) for a, b in parts if lexicon.match(" ".join(words[a:b]))]
-    return max(known, key=len, default="")
+    words = _LEADING.sub("", match[1]).replace(",", " ").split()
+    while words and words[-1] in _FILLERS:
+        words.pop()
+    while words and words[0] in _FILLERS:
+        words.pop(0)
+    return " ".join(words) if len(words) <= 5 else ""

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from core.types import Page
-from ingest.statements.columns import Column, Head, columns, dated, head
+from core.types import Page, Parsed
+from ingest.statements.columns import Column, Head, columns, dated, head, search
 from ingest.statements.lines import lines
 from ingest.statements.rows import Cell, Line, Row, cut
 from ingest.statements.units import Units, read_units
@@ -59,10 +59,10 @@ class _Group:
     body: list[Line] = field(default_factory=list)
 
 
-def tables(text: str, page: Page) -> list[Table]:
+def tables(parsed: Parsed, page: Page) -> list[Table]:
     """The tables of a page whose columns are sure, in order."""
     found: list[tuple[_Group, Table]] = []
-    for group in _groups(lines(text, page)):
+    for group in _groups(lines(parsed, page)):
         table = _table(group, page.number)
         if table:
             found.append((group, table))
@@ -78,10 +78,10 @@ def _joined(before: _Group, group: _Group) -> _Group:
     return _Group(before.preamble, before.tokens, before.heads, [*before.body, *more])
 
 
-def continuation(text: str, page: Page, before: Table) -> Table | None:
+def continuation(parsed: Parsed, page: Page, before: Table) -> Table | None:
     """The rows at a page's top that go on under the columns of a table on a page before; None where there are none."""
     body: list[Line] = []
-    for line in lines(text, page):
+    for line in lines(parsed, page):
         tokens, taken = head(line.text)
         if dated(tokens) and taken >= len(line.text.rstrip()):
             break
@@ -90,7 +90,7 @@ def continuation(text: str, page: Page, before: Table) -> Table | None:
     if sum(line.trailing == size for line in body) < 2:
         return None
     entries = tuple(e for e in _entries(body, size) if all(e.cells))
-    return Table(page.number, before.preamble, before.columns, entries, before.units, text[page.start : page.end])
+    return Table(page.number, before.preamble, before.columns, entries, before.units, parsed.text[page.start : page.end])
 
 
 def _groups(found: Sequence[Line]) -> list[_Group]:
@@ -99,7 +99,7 @@ def _groups(found: Sequence[Line]) -> list[_Group]:
     words: list[Line] = []
     for line in found:
         group = groups[-1]
-        tokens, taken = head(line.text)
+        tokens, taken = _head(line)
         whole = taken >= len(line.text.rstrip())
         split = dated(tokens) >= 2 and line.cells and re.match(r"[A-Z]", line.text[taken:])
         if (whole and (dated(tokens) or not group.body)) or split:
@@ -118,6 +118,19 @@ def _groups(found: Sequence[Line]) -> list[_Group]:
         group.body += [*words, line]
         words = []
     return groups
+
+
+def _head(line: Line) -> tuple[list[Head], int]:
+    """A line's head tokens, and how much of it they are: all of it where it ends in two years or more beside each other."""
+    tokens, taken = head(line.text)
+    if taken < len(line.text.rstrip()) and line.trailing >= 2 and _are_years(line.cells[-line.trailing :]):
+        return search(line.text), len(line.text)
+    return tokens, taken
+
+
+def _are_years(cells: Sequence[Cell]) -> bool:
+    values = [int(c.value) if c.value is not None and c.end - c.start == 4 else 0 for c in cells]
+    return all(1990 <= v <= 2099 for v in values) and all(abs(a - b) == 1 for a, b in pairwise(values))
 
 
 def _after(line: Line, taken: int) -> Line:
