@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.access import Restriction
-from core.store import Sparse, Store
+from core.store import SPARSE_FIELDS, Sparse, Store
 from core.types import Hit
 from retrieval.types import Query
 
@@ -68,13 +68,15 @@ def terms(query: Query, ground: Ground) -> list[Hit]:
 
 
 def expanded(query: Query, ground: Ground) -> list[Hit]:
-    """BM25 of the question's words and, at half weight, of the printed ones, together."""
+    """BM25 of the question's words and, at half weight, of the printed ones; a chunk's header counts with its text."""
     weights = dict(ground.weigh(query.text))
     for term, weight in ground.weigh(" ".join(query.terms)).items():
         weights[term] = weights.get(term, 0.0) + 0.5 * weight
     if not weights:
         return []
-    return ground.store.sparse("text", weights, ground.allowed, ground.depth, ground.pages)
+    store, deep = ground.store, 2 * ground.depth
+    fields = [store.sparse(name, weights, ground.allowed, deep, ground.pages) for name in SPARSE_FIELDS]
+    return _together(fields)[: ground.depth]
 
 
 STATEMENTS = ("income_statement", "balance_sheet", "cash_flow", "equity", "comprehensive_income", "cover")
@@ -105,6 +107,18 @@ def _words(query: Query) -> str:
 def _sparse(field: str, words: str, ground: Ground) -> list[Hit]:
     weights = ground.weigh(words)
     return ground.store.sparse(field, weights, ground.allowed, ground.depth, ground.pages) if weights else []
+
+
+def _together(fields: Sequence[Sequence[Hit]]) -> list[Hit]:
+    """Fields of one chunk as one text: their scores added. What a field's ranking is too short to hold counts nothing."""
+    scores: dict[str, float] = {}
+    chunks = {}
+    for ranking in fields:
+        for hit in ranking:
+            scores[hit.chunk.id] = scores.get(hit.chunk.id, 0.0) + hit.score
+            chunks[hit.chunk.id] = hit.chunk
+    best = sorted(scores, key=lambda key: (-scores[key], key))
+    return [Hit(chunks[key], scores[key]) for key in best]
 
 
 def _turns(rankings: Sequence[Sequence[Hit]]) -> list[Hit]:

@@ -16,6 +16,7 @@ PERIODIC = ("10-K", "10-Q", "earnings_release")
 RESEARCH = ("initiation", "update", "earnings_note", "sector", "macro", "strategy", "fund", "policy", "howto", "email")
 WEIGHTS: Mapping[str, float] = {"issuer": 0.5, "period": 0.3, "kind": 0.15, "recent": 0.05}
 STRANGER = 0.1
+UNASKED = 0.8
 SURE = 0.97
 _PERIOD = re.compile(r"(?:(?P<part>[QH])(?P<number>[1-4]) |FY)(?P<year>\d{4})")
 _BY_SPAN: Mapping[str, Mapping[str, float]] = {
@@ -60,7 +61,7 @@ def fit(
     recent = 1.0 - place / max(of, 1)
     if query.reach == "latest" and not query.periods:
         period, why = recent, "newest" if place == 0 else "older"
-    kind = kind_fit(query, document, kinds) * (_fresh(document, newest) if _span(query) == "open" else 1.0)
+    kind = kind_fit(query, document, kinds) * _fresh(query, document, newest)
     parts = {"issuer": 1.0 if about or not named else 0.0, "period": period, "kind": kind, "recent": recent}
     score = sum(WEIGHTS[name] * value for name, value in parts.items())
     reasons = tuple(
@@ -70,12 +71,12 @@ def fit(
 
 
 def period_fit(query: Query, document: Document) -> tuple[float, str]:
-    """How well the document's period suits those asked for, in [0, 1], and in words. 0.5 where none is asked for."""
+    """How well the document's period suits those asked for, in [0, 1], and in words. `UNASKED` where none is."""
     if query.dates:
         return _day_fit(query.dates, document)
     asked = [m for m in map(_PERIOD.fullmatch, query.periods) if m]
     if not asked:
-        return 0.5, ""
+        return UNASKED, ""
     parts = [m for m in asked if m["part"]]
     if parts:
         return max(((_part_fit(m, document), m.group()) for m in parts), key=lambda pair: pair[0])
@@ -94,8 +95,10 @@ def kind_fit(query: Query, document: Document, kinds: Sequence[str] = ()) -> flo
     return _BY_SPAN[_span(query)].get(document.kind, 0.5)
 
 
-def _fresh(document: Document, newest: date) -> float:
-    """Where no period is named, a tenth less for each half year behind the newest, down to a half."""
+def _fresh(query: Query, document: Document, newest: date) -> float:
+    """Where neither period nor kind is named, a tenth less for each half year behind the newest, down to a half."""
+    if _span(query) != "open" or query.scope.kinds:
+        return 1.0
     years = (newest - _newest(document)[0]).days / 365.25
     return max(0.5, 1.0 - 0.2 * max(years, 0.0))
 

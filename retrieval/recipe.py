@@ -23,10 +23,11 @@ FOLDER = DATA / "recipes"
 class Recipe:
     """Every choice that changes what is found or answered.
 
-    ``heads`` maps a head of `retrieval.heads.HEADS` to its weight in the fusion; a head that is not named does not
-    run. ``depth`` is how many hits each head gives. ``prior`` weighs the document's metadata (see
-    `retrieval.prior`), ``boosts`` the page's type. ``segments`` is how hits grow, ``budget`` the characters they may
-    grow to in all. ``assistant`` is the answering side's own table, which retrieval does not read.
+    ``heads`` maps a head of `retrieval.heads.HEADS`, with where it looks, to its weight in the fusion; a head that is not
+    named does not run. ``depth`` is how many hits each head gives. ``boosts`` are those of `retrieval.order.Boosts`, with
+    ``apart``, which multiplies the weight of the statements' heads where the answer stands elsewhere. ``segments`` is
+    how hits grow, ``budget`` the characters they may grow to in all. ``assistant`` is the answering side's own table,
+    which retrieval does not read.
     """
 
     name: str
@@ -47,7 +48,6 @@ class Recipe:
     hyde: str = ""
     feedback: int = 0
     diversity: bool = False
-    prior: Mapping[str, float] = field(default_factory=dict)
     boosts: Mapping[str, float] = field(default_factory=dict)
     rerank: str = ""
     rerank_depth: int = 40

@@ -19,8 +19,9 @@ from core.types import Chunk, Document, Hit, Principal, Scope
 from retrieval import ask, lexicon
 from retrieval.explain import Trace, explain
 from retrieval.fusion import FUSIONS
-from retrieval.heads import HEADS, STATEMENTS, Embed, Ground, Weigh
+from retrieval.heads import HEADS, Embed, Ground, Weigh
 from retrieval.hyde import HYPOTHESES
+from retrieval.order import boosts_of, spread, weighed
 from retrieval.places import Places, pages
 from retrieval.prior import SURE, route
 from retrieval.recipe import Recipe
@@ -30,6 +31,7 @@ from retrieval.types import Found, Query, Routed, Segment
 from retrieval.understand import understand
 
 ROUTED = 4
+MOST = 16
 CLOSE = 0.8
 FACE = ("figures", "statements")
 
@@ -57,6 +59,7 @@ class Search:
         self._weigh = weigh or _default_weigh()
         self._shelves = Shelves(library.catalogue)
         self._places = Places(library.catalogue)
+        self._boosts = boosts_of(recipe.boosts)
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="search")
 
     @property
@@ -83,12 +86,16 @@ class Search:
             return self._spread(asked, principal, limit, within)
         bounds = _bounds(asked, within)
         routed, documents = self._route(asked, principal, bounds)
-        rankings = self._heads(asked, principal, bounds, routed)
-        fused = FUSIONS[self.recipe.fusion](rankings, self._weights(asked), **self.recipe.fusing)
-        ranked = self._weighed(asked, fused, routed)
-        hits = tuple(ranked[:limit])
         sure = _sure(asked, routed)
-        chosen = _exact(asked, routed) if sure else routed[:ROUTED]
+        exact = _exact(asked, routed) if sure else []
+        best = [item.document_id for item in exact[:MOST]]
+        rankings = self._heads(asked, principal, bounds, _near(routed, best))
+        fused = FUSIONS[self.recipe.fusion](rankings, self._weights(asked), **self.recipe.fusing)
+        ranked = weighed(asked, fused, routed, best if sure else (), self._boosts)
+        if self.recipe.diversity and sure and (asked.reach == "all" or asked.scope.kinds):
+            ranked = spread(ranked, best)
+        hits = tuple(ranked[:limit])
+        chosen = exact if sure else routed[:ROUTED]
         told = explain(Trace(asked, bounds, routed, documents, rankings, fused, hits), perf_counter() - started)
         grown = self._grown(hits, principal, bounds)
         return Found(asked, hits, tuple(chosen), sure, grown, told)
@@ -111,10 +118,7 @@ class Search:
         kinds = [kind for c in lexicon.load().concepts if c.name in query.concepts for kind in c.kinds]
         return route(query, documents.values(), kinds), documents
 
-    def _heads(
-        self, query: Query, principal: Principal, bounds: Scope, routed: Sequence[Routed]
-    ) -> dict[str, list[Hit]]:
-        near = [item.document_id for item in routed[:ROUTED] if item.score >= CLOSE * routed[0].score]
+    def _heads(self, query: Query, principal: Principal, bounds: Scope, near: Sequence[str]) -> dict[str, list[Hit]]:
         vectors = self._vectors(query)
         placed = self._placed(query, principal, near)
         grounds = {}
@@ -153,23 +157,6 @@ class Search:
         if not texts:
             return {}
         return dict(zip(texts, self._library.embedder(list(texts.values())), strict=True))
-
-    def _weighed(self, query: Query, fused: Sequence[Hit], routed: Sequence[Routed]) -> list[Hit]:
-        """Fused scores, raised by the document's fit and by the page's type, each by its own weight."""
-        prior = {item.document_id: item.score for item in routed}
-        boosts, weight = self.recipe.boosts, self.recipe.prior.get("weight", 0.0)
-        asked, tags = set(query.statements), set(query.tags)
-        if query.apart:
-            tags -= set(STATEMENTS)
-        scored = []
-        for hit in fused:
-            factor = 1.0 + weight * prior.get(hit.chunk.document_id, 0.0)
-            own = set(hit.chunk.tags)
-            factor *= (
-                1.0 + boosts.get("statement", 0.0) * bool(own & asked) + boosts.get("page", 0.0) * bool(own & tags)
-            )
-            scored.append(replace(hit, score=hit.score * factor))
-        return sorted(scored, key=lambda hit: (-hit.score, hit.chunk.id))
 
     def _grown(self, hits: Sequence[Hit], principal: Principal, bounds: Scope) -> tuple[Segment, ...]:
         if not self.recipe.segments:
@@ -215,6 +202,12 @@ def _exact(query: Query, routed: Sequence[Routed]) -> list[Routed]:
         if query.reach == "latest"
         else [item for item in routed if item.score >= SURE * best]
     )
+
+
+def _near(routed: Sequence[Routed], best: Sequence[str]) -> list[str]:
+    """The documents to search by themselves: those meant, and the next few that fit nearly as well."""
+    close = [item.document_id for item in routed[:ROUTED] if item.score >= CLOSE * routed[0].score]
+    return list(dict.fromkeys([*best, *close]))
 
 
 def _default_weigh() -> Weigh:

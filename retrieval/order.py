@@ -1,0 +1,74 @@
+"""The order after fusion: raised by the document's fit and the page's type, and spread over the documents compared."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from core.types import Hit
+from retrieval.heads import STATEMENTS
+from retrieval.types import Query, Routed
+
+LOOKED_AT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Boosts:
+    """How much each sign raises a fused score, as a share of it; 0 is not at all.
+
+    ``fit`` weighs the document's fit in [0, 1]; ``best`` goes to the documents that fit best; ``page`` to a page of a
+    type that the question calls for, ``statement`` to one of a statement that it names; ``phrases`` weighs the share of
+    the printed phrases that stand on the page word for word.
+    """
+
+    fit: float = 0.0
+    best: float = 0.0
+    page: float = 0.0
+    statement: float = 0.0
+    phrases: float = 0.0
+
+
+def weighed(
+    query: Query, fused: Sequence[Hit], routed: Sequence[Routed], best: Sequence[str], boosts: Boosts
+) -> list[Hit]:
+    """The hits with their raised scores, best first; equal scores in the order of their chunks' ids."""
+    fits = {item.document_id: item.score for item in routed}
+    chosen, named = set(best), set(query.statements)
+    types = set(query.tags) - set(STATEMENTS) if query.apart else set(query.tags)
+    terms = [term.lower() for term in query.terms] if boosts.phrases else []
+    scored = []
+    for place, hit in enumerate(fused):
+        key, own = hit.chunk.document_id, set(hit.chunk.tags)
+        factor = 1.0 + boosts.fit * fits.get(key, 0.0)
+        factor *= 1.0 + boosts.best * (key in chosen)
+        factor *= 1.0 + boosts.statement * bool(own & named) + boosts.page * bool(own & types)
+        if terms and place < LOOKED_AT:
+            factor *= 1.0 + boosts.phrases * printed(hit.chunk.text, terms)
+        scored.append(replace(hit, score=hit.score * factor))
+    return sorted(scored, key=lambda hit: (-hit.score, hit.chunk.id))
+
+
+def printed(text: str, terms: Sequence[str]) -> float:
+    """The share of the phrases (in lower case) that stand in a text, whatever its line breaks; 0 for no phrases."""
+    if not terms:
+        return 0.0
+    flat = " ".join(text.lower().split())
+    return sum(term in flat for term in terms) / len(terms)
+
+
+def spread(hits: Sequence[Hit], documents: Sequence[str]) -> list[Hit]:
+    """The hits of these documents first, one from each in turn as they stand in the ranking, then all others."""
+    wanted = set(documents)
+    turns: dict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        if hit.chunk.document_id in wanted:
+            turns[hit.chunk.document_id].append(hit)
+    rounds = range(max(map(len, turns.values()), default=0))
+    first = [ranking[place] for place in rounds for ranking in turns.values() if place < len(ranking)]
+    return [*first, *(hit for hit in hits if hit.chunk.document_id not in wanted)]
+
+
+def boosts_of(recipe_boosts: Mapping[str, float]) -> Boosts:
+    """The boosts of a recipe's table, which also holds ``apart``."""
+    return Boosts(**{name: value for name, value in recipe_boosts.items() if name != "apart"})
