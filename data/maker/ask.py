@@ -6,13 +6,13 @@ Wording is written by hand; figures in answers are read off the facts and the pr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from data.maker.blocks import Grid, blocks
 from data.maker.figures import Book, Figures
-from data.maker.notes import Note, load
+from data.maker.note import Note, load
 
 ADVISER = {"id": "adviser", "groups": ["staff"], "barriers": []}
 HALCYON = {"id": "halcyon", "groups": ["staff"], "barriers": ["project-halcyon"]}
@@ -39,7 +39,6 @@ class Asked:
     answerable: bool = True
     must_not_fail: bool = False
     split: str = ""
-    extra: dict[str, object] = field(default_factory=dict)
 
 
 @cache
@@ -54,7 +53,7 @@ def filled(document: str, text: str) -> str:
 
 
 def row(document: str, label: str, table: str = "") -> tuple[str, str]:
-    """The evidence of a table's row: its label and every figure in it. ``table`` begins the caption, if many have it."""
+    """The evidence of a table's row: its label and every figure in it. ``table`` begins its caption."""
     for block in blocks(notes()[document], notes()):
         if isinstance(block, Grid) and block.caption.startswith(table):
             for line in block.rows[1:]:
@@ -70,9 +69,7 @@ def said(document: str, quote: str) -> tuple[str, str]:
 
 def book(document: str) -> Book:
     """A document's company as it knew it."""
-    found = Figures(notes()[document], notes()).book
-    assert found is not None
-    return found
+    return Figures(notes()[document], notes()).company
 
 
 def number(

@@ -10,7 +10,7 @@ from typing import Literal
 
 from data.maker.facts import Bank
 from data.maker.figures import Book, Figures, amount, share_price
-from data.maker.notes import Note, long_date
+from data.maker.note import Note, long_date
 from data.maker.prices import year_of_closes
 from data.maker.statements import issuer_of
 
@@ -231,8 +231,7 @@ class Tables:
         ]  # fmt: skip
         currency = self.book.currency
         rows = [("Date", "Rating", "Price target")]
-        for note in own:
-            rows.append((long_date(note.published), str(note.rating), share_price(note.target or 0, currency)))
+        rows += [(long_date(n.published), str(n.rating), share_price(n.target or 0, currency)) for n in own]
         return Grid(f"Rating and price target history, {self.note.publisher}", tuple(rows))
 
     def price(self) -> Chart:
@@ -263,10 +262,7 @@ def blocks(note: Note, notes: Mapping[str, Note]) -> list[Block]:
     """The note's body as blocks, its figures filled in."""
     figures = Figures(note, notes)
     tables = Tables(note, figures, notes)
-    out: list[Block] = []
-    for part in re.split(r"\n\s*\n", figures.fill(note.body)):
-        out.append(_block(part.strip(), tables))
-    return out
+    return [_block(part.strip(), tables) for part in re.split(r"\n\s*\n", figures.fill(note.body))]
 
 
 def _block(part: str, tables: Tables) -> Block:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from data.maker import office, pdf, scan, web
-from data.maker.notes import Note, load
+from data.maker.note import Note, load
 
 Writer = Callable[[Note, Mapping[str, Note], Path], None]
 

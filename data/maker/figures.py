@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from data.maker.facts import TICKERS
-from data.maker.notes import Note, long_date
-from data.maker.prices import bar_on, bars, close_on, market_value
+from data.maker.note import Note, long_date
+from data.maker.prices import bar_on, bars, close_on
 from data.maker.statements import (
     View,
     Year,
@@ -123,21 +123,32 @@ class Figures:
 
     def _answer(self, words: list[str]) -> str:
         name, *rest = words
-        book = self.book
+        book: Book | None = None
         if rest and rest[0] in TICKERS:
             book = Book(rest.pop(0), self.note.published)
         if name in COMPANY:
-            assert book is not None
-            return COMPANY[name](book, *rest)
+            return COMPANY[name](book or self.company, *rest)
         return str(getattr(self, f"say_{name}")(*rest))
 
+    @property
+    def company(self) -> Book:
+        """The note's own company."""
+        if self.book is None:
+            raise KeyError("ticker")
+        return self.book
+
+    @property
+    def target(self) -> float:
+        """The note's own target."""
+        if self.note.target is None:
+            raise KeyError("target")
+        return self.note.target
+
     def say_price(self) -> str:
-        assert self.book
-        return share_price(close_on(self.book.ticker, self.book.on), self.book.currency)
+        return share_price(close_on(self.company.ticker, self.company.on), self.company.currency)
 
     def say_target(self) -> str:
-        assert self.book and self.note.target is not None
-        return share_price(self.note.target, self.book.currency)
+        return share_price(self.target, self.company.currency)
 
     def say_upside(self) -> str:
         """The way from price to target, unsigned."""
@@ -145,45 +156,28 @@ class Figures:
 
     @property
     def upside(self) -> float:
-        assert self.book and self.note.target is not None
-        return 100 * (self.note.target / close_on(self.book.ticker, self.book.on) - 1)
+        """The way from price to target in per cent, below nought where the target is lower."""
+        return 100 * (self.target / close_on(self.company.ticker, self.company.on) - 1)
 
     def say_old_target(self) -> str:
-        assert self.book and self.prior and self.prior.target is not None
-        return share_price(self.prior.target, self.book.currency)
-
-    def say_old_rating(self) -> str:
-        assert self.prior and self.prior.rating
-        return self.prior.rating
-
-    def say_rating(self) -> str:
-        assert self.note.rating
-        return self.note.rating
+        if self.prior is None or self.prior.target is None:
+            raise KeyError("supersedes")
+        return share_price(self.prior.target, self.company.currency)
 
     def say_pe(self, year: str) -> str:
-        assert self.book
-        return f"{close_on(self.book.ticker, self.book.on) / self.book.value('eps', year):.1f}x"
+        return f"{close_on(self.company.ticker, self.company.on) / self.company.value('eps', year):.1f}x"
 
     def say_target_pe(self, year: str) -> str:
-        assert self.book and self.note.target is not None
-        return f"{self.note.target / self.book.value('eps', year):.1f}x"
+        return f"{self.target / self.company.value('eps', year):.1f}x"
 
     def say_dyield(self, year: str) -> str:
-        assert self.book
-        return f"{100 * self.book.value('dps', year) / close_on(self.book.ticker, self.book.on):.1f}%"
-
-    def say_market_value(self) -> str:
-        assert self.book
-        return f"{self.book.currency} {market_value(self.book.ticker, self.book.on) / 1000:,.1f} billion"
-
-    def say_date(self) -> str:
-        return long_date(self.note.published)
+        paid = self.company.value("dps", year)
+        return f"{100 * paid / close_on(self.company.ticker, self.company.on):.1f}%"
 
     def say_moved(self) -> str:
         """The share's move on the day, in words."""
-        assert self.book
-        today = bar_on(self.book.ticker, self.book.on)
-        earlier = [bar for bar in bars(self.book.ticker) if bar.on < today.on][-1]
+        today = bar_on(self.company.ticker, self.company.on)
+        earlier = [bar for bar in bars(self.company.ticker) if bar.on < today.on][-1]
         change = 100 * (today.close / earlier.close - 1)
         return f"{'rose' if change >= 0 else 'fell'} {abs(change):.1f}%"
 
@@ -224,6 +218,8 @@ COMPANY = {
     "roe": lambda book, period: f"{100 * book.value('net_income', period) / book.value('equity', period):.1f}%",
     "cost_income": lambda book, period: f"{100 * book.value('costs', period) / book.value('revenue', period):.1f}%",
     "close": lambda book, day: share_price(close_on(book.ticker, date.fromisoformat(day)), book.currency),
-    "bare": lambda book, day: f"{close_on(book.ticker, date.fromisoformat(day)):.{0 if book.currency == 'JPY' else 2}f}",
+    "bare": lambda book, day: (
+        f"{close_on(book.ticker, date.fromisoformat(day)):.{0 if book.currency == 'JPY' else 2}f}"
+    ),
     "year_end": lambda book, year: long_date(ends(book.ticker, int(year))),
 }

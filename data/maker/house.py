@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from data.maker.facts import OURS, THEIRS
 from data.maker.figures import Figures, share_price
-from data.maker.notes import KINDS, Note, long_date
+from data.maker.note import KINDS, Note, long_date
 from data.maker.prices import bars, market_value, year_of_closes
 from data.maker.statements import issuer_of, split_factor
 

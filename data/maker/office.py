@@ -8,21 +8,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import docx
 import openpyxl
 import pptx
+from docx.document import Document
 from docx.enum.text import WD_BREAK
 from docx.shared import Pt, RGBColor
+from docx.text.paragraph import Paragraph
 from openpyxl.styles import Font
+from pptx.slide import Slide
+from pptx.text.text import TextFrame
 from pptx.util import Inches
 from pptx.util import Pt as SlidePt
 
 from data.maker.blocks import Block, Break, Bullets, Grid, Heading, Para, blocks
 from data.maker.figures import Figures
 from data.maker.house import byline, disclosures, house_of, key_facts, supersession
-from data.maker.notes import Note
+from data.maker.note import Note
 from data.maker.web import masthead
 
 STAMP = (1980, 1, 1, 0, 0, 0)
@@ -45,13 +48,13 @@ def _when(note: Note) -> datetime:
     return datetime(note.published.year, note.published.month, note.published.day)  # noqa: DTZ001
 
 
-def _runs(paragraph: Any, text: str) -> None:
+def _runs(paragraph: Paragraph, text: str) -> None:
     for n, part in enumerate(re.split(r"\*\*", text)):
         if part:
             paragraph.add_run(part).bold = n % 2 == 1
 
 
-def _word_table(document: Any, grid: Grid) -> None:
+def _word_table(document: Document, grid: Grid) -> None:
     document.add_paragraph(grid.caption, style="Caption")
     table = document.add_table(rows=0, cols=len(grid.rows[0]), style="Light List Accent 1")
     for row in grid.rows:
@@ -62,7 +65,7 @@ def _word_table(document: Any, grid: Grid) -> None:
                 run.font.size = Pt(8.5)
 
 
-def _word(document: Any, block: Block) -> None:
+def _word(document: Document, block: Block) -> None:
     if isinstance(block, Heading):
         document.add_heading(block.text, block.level)
     elif isinstance(block, Para):
@@ -129,14 +132,14 @@ def write_pptx(note: Note, notes: Mapping[str, Note], path: Path) -> None:
     _pack(saved, path, _when(note))
 
 
-def _lines(frame: Any, texts: tuple[str, ...]) -> None:
+def _lines(frame: TextFrame, texts: tuple[str, ...]) -> None:
     for text in texts:
         line = frame.paragraphs[0] if not frame.text else frame.add_paragraph()
         line.text = text.replace("**", "")
         line.font.size = SlidePt(18)
 
 
-def _slide_table(slide: Any, grid: Grid) -> None:
+def _slide_table(slide: Slide, grid: Grid) -> None:
     size = (Inches(0.8), Inches(3.9), Inches(8.4), Inches(0.3 * len(grid.rows)))
     table = slide.shapes.add_table(len(grid.rows), len(grid.rows[0]), *size).table
     for y, row in enumerate(grid.rows):

@@ -36,7 +36,7 @@ from data.maker.blocks import Block, Break, Bullets, Chart, Grid, Heading, Para,
 from data.maker.chart import Drawn
 from data.maker.figures import Figures
 from data.maker.house import House, byline, disclosures, house_of, key_facts, label, supersession
-from data.maker.notes import Note, long_date
+from data.maker.note import Note, long_date
 from data.maker.statements import issuer_of
 
 WIDTH, HEIGHT = A4
@@ -49,24 +49,30 @@ def _styles(house: House) -> dict[str, ParagraphStyle]:
     body, bold = ("Times-Roman", "Times-Bold") if house.serif else ("Helvetica", "Helvetica-Bold")
     size = 10 if house.serif else 9
     ink, grey = colors.HexColor(house.colour), colors.HexColor("#4a4f57")
-    base = ParagraphStyle("body", fontName=body, fontSize=size, leading=size * 1.36, spaceAfter=6, alignment=TA_JUSTIFY)
-    plain = {"fontName": "Helvetica", "alignment": 0}
-    return {
-        "body": base,
-        "lead": ParagraphStyle("lead", base, fontName=bold, fontSize=size + 0.5, leading=(size + 0.5) * 1.36, alignment=0),
-        "small": ParagraphStyle("small", base, **plain, fontSize=7, leading=9, textColor=grey, spaceAfter=4),
-        "white": ParagraphStyle("white", base, fontSize=1, leading=1.2, textColor=colors.white, spaceAfter=0),
-        "quote": ParagraphStyle("quote", base, leftIndent=14, rightIndent=14, textColor=grey),
-        "title": ParagraphStyle("title", fontName=bold, fontSize=19, leading=22.5, textColor=ink),
-        "subtitle": ParagraphStyle("subtitle", **plain, fontSize=10.5, leading=13.5, textColor=grey),
-        "h1": ParagraphStyle("h1", keepWithNext=1, fontName=bold, fontSize=12.5, leading=15, textColor=ink, spaceBefore=8, spaceAfter=4),
-        "h2": ParagraphStyle("h2", keepWithNext=1, fontName=bold, fontSize=10.5, leading=13, textColor=ink, spaceBefore=5, spaceAfter=3),
-        "caption": ParagraphStyle("caption", fontName="Helvetica-Bold", fontSize=8, leading=10, textColor=ink, spaceBefore=6, spaceAfter=3),
-        "fact": ParagraphStyle("fact", **plain, fontSize=7.5, leading=9.5, textColor=grey),
-        "value": ParagraphStyle("value", fontName="Helvetica-Bold", fontSize=8.5, leading=10.5, textColor=ink),
-        "head": ParagraphStyle("head", fontName="Helvetica-Bold", fontSize=7.5, leading=9, textColor=ink),
-        "cell": ParagraphStyle("cell", **plain, fontSize=8, leading=9.6),
-    }  # fmt: skip
+    leading = size * 1.36
+    base = ParagraphStyle("body", fontName=body, fontSize=size, leading=leading, spaceAfter=6, alignment=TA_JUSTIFY)
+    sans, heavy = {"fontName": "Helvetica", "alignment": 0}, {"fontName": "Helvetica-Bold", "textColor": ink}
+    head = {"fontName": bold, "textColor": ink, "keepWithNext": 1}
+    lead = {"fontName": bold, "fontSize": size + 0.5, "leading": (size + 0.5) * 1.36, "alignment": 0}
+    looks: dict[str, dict[str, object]] = {
+        "lead": lead,
+        "small": sans | {"fontSize": 7, "leading": 9, "textColor": grey, "spaceAfter": 4},
+        "white": {"fontSize": 1, "leading": 1.2, "textColor": colors.white, "spaceAfter": 0},
+        "quote": {"leftIndent": 14, "rightIndent": 14, "textColor": grey},
+    }
+    own: dict[str, dict[str, object]] = {
+        "title": {"fontName": bold, "fontSize": 19, "leading": 22.5, "textColor": ink},
+        "subtitle": sans | {"fontSize": 10.5, "leading": 13.5, "textColor": grey},
+        "h1": head | {"fontSize": 12.5, "leading": 15, "spaceBefore": 8, "spaceAfter": 4},
+        "h2": head | {"fontSize": 10.5, "leading": 13, "spaceBefore": 5, "spaceAfter": 3},
+        "caption": heavy | {"fontSize": 8, "leading": 10, "spaceBefore": 6, "spaceAfter": 3},
+        "fact": sans | {"fontSize": 7.5, "leading": 9.5, "textColor": grey},
+        "value": heavy | {"fontSize": 8.5, "leading": 10.5},
+        "head": heavy | {"fontSize": 7.5, "leading": 9},
+        "cell": sans | {"fontSize": 8, "leading": 9.6},
+    }
+    styles = {name: ParagraphStyle(name, base, **look) for name, look in looks.items()}
+    return {"body": base} | styles | {name: ParagraphStyle(name, **look) for name, look in own.items()}
 
 
 def _marked(text: str) -> str:

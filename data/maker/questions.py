@@ -38,7 +38,7 @@ def _evidence(case: Asked, corpus: Path) -> list[dict[str, object]]:
 
 
 def line(case: Asked, corpus: Path) -> dict[str, object]:
-    """One case as JSON. Its id and its split come from the words asked and who asks, so they stay when others change."""
+    """One case as JSON. Its id and split come from the words asked and who asks, so they stay when others change."""
     asker = case.principal["id"] if case.principal else ""
     seed = f"{case.question}|{asker}|{case.as_of}|{case.history}"
     digest = sha256(seed.encode()).hexdigest()

@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from data.maker.blocks import Heading, Para, blocks
 from data.maker.house import byline, label
-from data.maker.notes import Note, long_date
+from data.maker.note import Note, long_date
 
 FONTS = Path(reportlab.__file__).parent / "fonts"
 SIZE = (1060, 1500)

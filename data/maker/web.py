@@ -16,7 +16,7 @@ from pathlib import Path
 from data.maker.blocks import Block, Bullets, Chart, Grid, Heading, Para, blocks
 from data.maker.figures import Figures
 from data.maker.house import byline, disclosures, house_of, key_facts, label, supersession
-from data.maker.notes import Note, long_date
+from data.maker.note import Note, long_date
 from data.maker.statements import issuer_of
 
 
@@ -52,7 +52,8 @@ def _html_table(grid: Grid) -> str:
         rest = "".join(f"<td>{_strong(value)}</td>" for value in row[1:])
         lines.append(f'<tr><th scope="row">{_strong(row[0])}</th>{rest}</tr>')
     body = "\n".join(lines)
-    return f"<table>\n<caption>{_strong(grid.caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+    caption = f"<caption>{_strong(grid.caption)}</caption>"
+    return f"<table>\n{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
 
 def _svg(chart: Chart) -> str:
@@ -62,7 +63,8 @@ def _svg(chart: Chart) -> str:
         f"{n * step:.1f},{120 * (1 - (value - bottom) / (top - bottom)):.1f}" for n, value in enumerate(chart.values)
     )
     return (
-        f'<figure><svg viewBox="0 0 480 124" role="img"><polyline fill="none" stroke="#1b2f4b" points="{points}"/></svg>'
+        '<figure><svg viewBox="0 0 480 124" role="img">'
+        f'<polyline fill="none" stroke="#1b2f4b" points="{points}"/></svg>'
         f"<figcaption>{_strong(chart.caption)}</figcaption></figure>"
     )
 
@@ -75,8 +77,9 @@ def write_html(note: Note, notes: Mapping[str, Note], path: Path) -> None:
     parts = [
         f'<p class="masthead">{escape(masthead(note))}</p>', f"<h1>{escape(note.title)}</h1>",
         f'<p class="byline">{escape(byline(note))}</p>', f"<dl>{facts}</dl>" if facts else "",
-        f'<p class="small">{escape(replaced)}</p>' if replaced else "", *(_html(block) for block in blocks(note, notes)),
-        "<footer>", *(f"<p><strong>{name}.</strong> {escape(text)}</p>" for name, text in disclosures(note)), "</footer>",
+        f'<p class="small">{escape(replaced)}</p>' if replaced else "",
+        *(_html(block) for block in blocks(note, notes)), "<footer>",
+        *(f"<p><strong>{name}.</strong> {escape(text)}</p>" for name, text in disclosures(note)), "</footer>",
     ]  # fmt: skip
     style = (
         "body{font:16px/1.5 Georgia,serif;max-width:46rem;margin:2rem auto;color:#1c2430}"

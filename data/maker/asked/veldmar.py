@@ -12,7 +12,8 @@ NOW, THEN, THEIRS = book(LATEST), book(INITIAL), book(OTHER)
 YEARS, QUARTER = NOW.years, NOW.quarters["Q3 2026"]
 
 CASES = [
-    number("whats our price target on Veldmar", 158, "EUR", [row(LATEST, "29 October 2026", "Rating")],
+    number("whats our price target on Veldmar", 158, "EUR", [said(LATEST,
+           "raise our target to {target} from {old_target}")],
            "lookup latest_view", must_not_fail=True),
     short("Are we still buyers of VELDM?", "Yes: our rating is Buy (29 October 2026).", "yes_no",
           [said(LATEST, "We keep our Buy rating and raise our target to {target} from {old_target}.")],
@@ -33,7 +34,8 @@ CASES = [
     text("Why doesn't Larkspur like Veldmar as much as we do?",
          "Larkspur Finch is Neutral with a EUR 130 target: it thinks the price already pays for a cycle that peaks "
          "within three quarters, with orders brought forward ahead of export rules.",
-         ["Neutral", "peak"], [said(OTHER, "The price already pays for a cycle that we think peaks within three quarters.")],
+         ["Neutral", "peak"], [said(OTHER,
+         "The price already pays for a cycle that we think peaks within three quarters.")],
          "house_view_disagreement"),
     text("Do the two houses agree on Veldmar? give me both targets",
          "No. Merrowgate Research: Buy, EUR 158 (29 October 2026). Larkspur Finch Securities: Neutral, EUR 130 "
@@ -43,7 +45,8 @@ CASES = [
          "house_view_disagreement multi_document comparison", must_not_fail=True),
     number("As of 31 March 2025, what was our target for Veldmar?", 118, "EUR",
            [said(INITIAL, "twelve-month target of {target}")], "as_of", as_of=date(2025, 3, 31), must_not_fail=True),
-    number("What target did we have on VELDM at the end of 2025?", 135, "EUR", [row(SECOND, "19 August 2025")], "as_of"),
+    number("What target did we have on VELDM at the end of 2025?", 135, "EUR", [row(SECOND, "19 August 2025")],
+           "as_of"),
     number("by how much did we lift the veldmar target in october", 23, "EUR",
            [said(LATEST, "raise our target to {target} from {old_target}")], "calculation latest_view"),
     text("How has our Veldmar price target moved since we started coverage?",
@@ -86,6 +89,7 @@ CASES = [
     absent("whats veldmars scope 3 emissions target"),
     text("What could go wrong with the Veldmar call we just started?",
          "Two customers bring 43% of orders, export licences could be narrowed, and a pause in memory spending would "
-         "hit metrology first.", ["43%", "export"], [said(INITIAL, "Two customers bring 43% of orders.")], "as_of lookup",
+         "hit metrology first.", ["43%", "export"], [said(INITIAL, "Two customers bring 43% of orders.")],
+         "as_of lookup",
          as_of=date(2025, 3, 3)),
 ]  # fmt: skip
