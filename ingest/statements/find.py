@@ -18,7 +18,7 @@ from ingest.statements.tags import STATEMENTS, Kind, kinds, lowered
 _AGAINST = re.compile(
     r"parent[- ]company|parent only|condensed financial information|schedule i\b|pro forma|guarantor|consolidating"
     r"|selected (?:consolidated )?(?:quarterly|historical )?financial|quarterly (?:results|financial)|summarized"
-    r"|reconciliation|non-gaap|common[- ]size|as a percentage of|five[- ]year|predecessor|unconsolidated"
+    r"|reconciliation(?! of net)|non-gaap|common[- ]size|as a percentage of|five[- ]year|predecessor|unconsolidated"
     r"|captive finance|adjusted results"
 )
 _NOTES = re.compile(
@@ -43,10 +43,17 @@ class Found:
 def statements(parsed: Parsed) -> list[Found]:
     """The tables of the three statements, by page; a statement on two pages, or in two tables, gives several."""
     text = lowered(parsed.text)
-    scored = [found for page in _candidates(parsed, text) for found in _scored(parsed, text, page)]
+    pages = _candidates(parsed, text)
+    scored = [found for page in pages for found in _scored(parsed, text, page)]
+    read = {page.number for page in pages}
     found: list[Found] = []
     for kind in STATEMENTS:
-        chosen = _chosen([f for f in scored if f.kind == kind])
+        fit = [f for f in scored if f.kind == kind]
+        chosen = _chosen(fit)
+        beside = {f.table.page + 1 for f in chosen} - read
+        if beside:
+            more = [f for p in parsed.pages if p.number in beside for f in _scored(parsed, text, p)]
+            chosen = _chosen([*fit, *(f for f in more if f.kind == kind)])
         found += [*chosen, *_rest(chosen, parsed)]
     return sorted(found, key=lambda f: (f.table.page, f.table.entries[0].start if f.table.entries else 0))
 
@@ -131,7 +138,8 @@ def _belongs(other: Found, best: Found) -> bool:
         return other.score >= 0.5 * best.score
     if apart <= AHEAD and other.table.columns != best.table.columns:
         return other.score >= 0.75 * best.score
-    return apart == 1 and other.score >= 0.5 * best.score
+    untitled = other.table.page > best.table.page and not any(_any(kinds()[name].titles, title) for name in STATEMENTS)
+    return apart == 1 and other.score >= (0.4 if untitled else 0.5) * best.score
 
 
 def _rest(chosen: Sequence[Found], parsed: Parsed) -> list[Found]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from core.types import Document, LineItem, Parsed, Span
+from ingest import lexicon
 from ingest.statements.calendar import Calendar, calendar_of
 from ingest.statements.columns import Column
 from ingest.statements.find import Found
@@ -21,14 +22,22 @@ def read(document: Document, parsed: Parsed, found: Sequence[Found]) -> list[Lin
     calendar = calendar_of(document, tables, parsed.text)
     fallback = _common_units(tables, document)
     items: list[LineItem] = []
+    known: set[tuple[str, str, str, int]] = set()
     for one in tables:
         units = one.table.units or fallback
         currency = units.currency or commonest(_symbols(one)) or fallback.currency or document.currency
         context = _Context(document, one, replace(units, currency=currency), calendar)
         rows = name_segments(one.table) if one.kind == "segment" else name_rows(one.table.entries, one.kind)
-        for named in rows:
-            items += _items(named, context)
+        found_here = [item for named in rows for item in _items(named, context)]
+        items += [_once(item, known) for item in found_here]
+        known |= {(i.statement, i.item, i.period, i.months) for i in found_here if i.statement != "segment"}
     return items
+
+
+def _once(item: LineItem, known: Set[tuple[str, str, str, int]]) -> LineItem:
+    """A figure that a statement repeats in a table further on, under the slug of its label: an item stands there once."""
+    repeated = item.item in lexicon.items() and (item.statement, item.item, item.period, item.months) in known
+    return replace(item, item=lexicon.slug(item.label) + "_repeated") if repeated else item
 
 
 @dataclass(frozen=True, slots=True)
