@@ -13,7 +13,8 @@ from fastapi.exceptions import HTTPException, RequestValidationError
 from fastapi.responses import JSONResponse, Response
 
 from api.house import House
-from api.routes import ask, documents, health, web
+from api.mcp import build_server
+from api.routes import ask, audit, conversations, documents, health, openai, suggestions, upload, web
 from core.errors import AccessDenied, InputError, LimitExceeded, NotFound, RateLimited, UpstreamError, WealthdeskError
 
 STATUS: dict[type[WealthdeskError], int] = {
@@ -42,11 +43,14 @@ Next = Callable[[Request], Awaitable[Response]]
 
 def create_app(house: House) -> FastAPI:
     """Build the app around a house. Nothing is read from the environment here; `api.commands` does that."""
+    server = build_server(house)
+    protocol = server.streamable_http_app(stateless_http=True, json_response=True)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         house.renderer.warm()
-        yield
+        async with server.session_manager.run():
+            yield
         house.renderer.close()
 
     app = FastAPI(
@@ -58,7 +62,8 @@ def create_app(house: House) -> FastAPI:
         redoc_url=None,
     )
     app.state.house = house
-    for room in (ask, documents, health, web):
+    app.router.routes.extend(protocol.routes)
+    for room in (ask, documents, conversations, suggestions, upload, audit, openai, health, web):
         app.include_router(room.router)
     app.add_exception_handler(WealthdeskError, _problem)
     app.add_exception_handler(HTTPException, _refused)

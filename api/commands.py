@@ -33,9 +33,8 @@ def demo(host: HostOption = "127.0.0.1", port: PortOption = 8000) -> None:
 
     The corpus is fictional and dated: the demo's "today" is the day it was written. A second start ingests nothing.
     """
-    from ingest.commands import run
-
     from core.settings import Settings
+    from ingest.commands import run
 
     os.environ.setdefault("WEALTHDESK_TODAY", DEMO_TODAY)
     os.environ.setdefault("WEALTHDESK_COLLECTION", "demo")
@@ -81,16 +80,18 @@ def doctor(
 
 def open_house(settings: Settings) -> House:
     """Everything a server needs, from the settings."""
-    from assistant.wiring import build
-
     from api.auth import open_door
     from api.house import House
     from api.limits import Limits
     from api.render import Renderer
+    from assistant.wiring import build
+    from evals.feedback import Feedback
 
     door = open_door(settings)
     renderer = Renderer(settings.home / "cache" / "pages")
-    return House(build(settings), settings, door, renderer, Limits(settings.rate_per_minute))
+    desk = build(settings)
+    feedback = Feedback(desk.library.engine, desk.audit.find)
+    return House(desk, settings, door, renderer, Limits(settings.rate_per_minute), feedback)
 
 
 def _serve(settings: Settings, host: str, port: int) -> None:

@@ -1,17 +1,17 @@
-"""Everything a request may need, built once: the desk, the door, the renderer, the limits, the numbers."""
+"""Everything a request may need, built once: the desk, the door, the renderer, limits, feedback, numbers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
 
-from assistant.desk import Desk
-
 from api.auth import Door
 from api.limits import Limits
 from api.metrics import Metrics
 from api.render import Renderer
+from assistant.desk import Desk
 from core.settings import Settings
+from evals.feedback import Feedback
 
 
 @dataclass(slots=True)
@@ -23,6 +23,7 @@ class House:
     door: Door
     renderer: Renderer
     limits: Limits
+    feedback: Feedback
     metrics: Metrics = field(default_factory=Metrics)
 
     @property

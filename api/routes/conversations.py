@@ -93,10 +93,13 @@ async def approvals(house: HouseDep, principal: PrincipalDep) -> dict[str, Any]:
 @router.post("/approvals/{approval_id}/approve", summary="Approve")
 async def approve(approval_id: str, body: DecisionIn, house: HouseDep, principal: PrincipalDep) -> dict[str, Any]:
     """Let a held action happen, once, with exactly the arguments shown or as edited here."""
-    return await house.desk.approve(approval_id, principal, arguments=body.arguments)
+    from assistant.held import resume
+
+    decided = await asyncio.to_thread(house.desk.approvals.take, approval_id, principal, body.arguments)
+    return (await resume(house.desk, decided)).to_json()
 
 
 @router.post("/approvals/{approval_id}/deny", summary="Deny")
 async def deny(approval_id: str, house: HouseDep, principal: PrincipalDep) -> dict[str, Any]:
     """A held action does not happen."""
-    return await house.desk.deny(approval_id, principal)
+    return dict(await asyncio.to_thread(house.desk.approvals.refuse, approval_id, principal))
