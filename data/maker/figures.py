@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -205,7 +205,7 @@ def _leverage(book: Book, period: str) -> str:
     return f"{book.value('net_debt', period) / book.value('ebitda', period):.1f} times"
 
 
-COMPANY = {
+COMPANY: dict[str, Callable[..., str]] = {
     "money": _money,
     "num": lambda book, item, period: amount(book.value(item, period)),
     "growth": lambda book, item, period: f"{abs(book.growth(item, period)):.1f}%",

@@ -113,7 +113,8 @@ def write_pptx(note: Note, notes: Mapping[str, Note], path: Path) -> None:
     deck = pptx.Presentation()
     slide = deck.slides.add_slide(deck.slide_layouts[0])
     slide.shapes.title.text = note.title
-    slide.placeholders[1].text = f"{masthead(note)}\n{byline(note)}"
+    frame = slide.placeholders[1].text_frame
+    frame.text = f"{masthead(note)}\n{byline(note)}"
     for block in blocks(note, notes):
         if isinstance(block, Heading):
             slide = deck.slides.add_slide(deck.slide_layouts[1])

@@ -161,7 +161,7 @@ class Laid:
             bottom -= flowable.wrap(WIDTH - 2 * MARGIN, HEIGHT)[1] + 3
         if self.facts and not self.sidebar:
             bottom -= self._strip().wrap(WIDTH - 2 * MARGIN, HEIGHT)[1] + 6
-        return bottom - 10
+        return float(bottom - 10)
 
     def first(self, canvas: Canvas, _: object) -> None:
         """The masthead, the title and, in a sidebar, the key facts."""
