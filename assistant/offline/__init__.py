@@ -1,0 +1,23 @@
+"""The model that needs no key and no network: it plans the same tool calls by rule and writes a short cited answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.offline.plan import plan
+from assistant.offline.replay import replay
+from assistant.types import Agent, Message, Reply
+
+__all__ = ["OfflineModel"]
+
+
+class OfflineModel:
+    """A model by rule. The same history always gives the same reply; nothing is kept between calls."""
+
+    name = "offline"
+
+    async def __call__(self, agent: Agent, history: Sequence[Message]) -> Reply:
+        """The next tool calls, or the final message."""
+        turns = [str(message.get("content") or "") for message in history if message.get("role") == "user"]
+        question, earlier = (turns[-1], turns[:-1]) if turns else ("", [])
+        return replay(agent, history, lambda calls: plan(calls, question, earlier))

@@ -1,0 +1,203 @@
+"""A question read for its figure: the measure, what to do with it over which periods, and the words left over.
+
+Words left over are the guard against confident nonsense: "adjusted", "segment" or "excluding" beside a measure mean
+that something else is asked for than the line of the statement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant import formulas
+from assistant.expression import Binary, Name, Node
+from assistant.formulas import Measure, Mention
+from assistant.offline import definition as definitions
+from assistant.offline.definition import Given
+from assistant.offline.form import Form, form, unformed
+from assistant.offline.wording import (
+    ASIDE,
+    ASKING,
+    AVERAGE_OF,
+    BRACKETS,
+    CAGR,
+    CHANGE,
+    GROWTH,
+    MARGIN,
+    RANGE,
+    SHARE,
+    SIGNS,
+    TAIL,
+    UNITS,
+    WORD,
+    Operation,
+    operation,
+)
+from assistant.tools.passages import words
+from ingest.periods import find_periods
+from retrieval.names import core_words, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a question asks of the figures.
+
+    ``measure`` is None where it names none. ``left`` holds the words that are neither measure, company, period nor
+    plain; ``others`` further measures named; ``given`` the question's own definitions, ``defined`` them as measures.
+    """
+
+    text: str
+    measure: Measure | None = None
+    operation: Operation = "value"
+    periods: tuple[str, ...] = ()
+    form: Form = Form()
+    left: tuple[str, ...] = ()
+    others: tuple[Measure, ...] = ()
+    given: Mapping[str, Given] = ()  # type: ignore[assignment]
+    defined: Mapping[str, Measure] = ()  # type: ignore[assignment]
+
+
+def read(question: str, understood: Mapping[str, Any]) -> Reading:
+    """Read a question, given what the search understood of it (its cleaned text, companies and periods)."""
+    given = definitions.given(question)
+    defined = definitions.measures(given)
+    text = str(understood.get("text") or question)
+    subject = _subject(text, understood, given)
+    measure, others, spans = _measure(subject, given, defined)
+    periods = tuple(understood.get("periods") or ())
+    left = _left(subject, spans)
+    return Reading(
+        text,
+        measure,
+        operation(subject, measure, periods),
+        periods,
+        form(question),
+        left,
+        others,
+        given,
+        defined,
+    )
+
+
+def _subject(text: str, understood: Mapping[str, Any], given: Mapping[str, Given]) -> str:
+    """The question's first sentence without how it asks, asides, companies and definitions."""
+    text = re.split(r"(?i)[.;]\s+(?=[^.;]*\b(?:defined as|define|calculate)\b)|\?\s", text, maxsplit=1)[0]
+    text = unformed(text)
+    text = ASIDE.sub(lambda m: m.group() if formulas.key(m.group()) in given else " ", text)
+    for name in sorted(_names(understood), key=len, reverse=True):
+        text = re.sub(
+            rf"(?:\b(?:for|of|by|at|did|does|has|is|was|from|in)\s+)?(?<![\w]){name}(?:['\u2019]s?)?(?![\w])",
+            " ",
+            text,
+            flags=re.I,
+        )
+    return " ".join(ASKING.sub(" ", text).split())
+
+
+def _names(understood: Mapping[str, Any]) -> list[str]:
+    """Patterns for the ways the companies understood may be written: whole, shortened from the end, or by ticker."""
+    patterns = [re.escape(ticker) for ticker in understood.get("tickers") or () if len(ticker) > 1]
+    for issuer in understood.get("issuers") or ():
+        for parts in (fold(re.sub(r"\([^)]*\)", " ", issuer)), core_words(issuer)):
+            sizes = [size for size in range(len(parts), 0, -1) if len("".join(parts[:size])) > 2]
+            patterns += [r"[\W_]{0,2}".join(map(re.escape, parts[:size])) for size in sizes if parts[:size] != ["the"]]
+    return patterns
+
+
+def _measure(
+    subject: str, given: Mapping[str, Given], defined: Mapping[str, Measure]
+) -> tuple[Measure | None, tuple[Measure, ...], list[tuple[int, int]]]:
+    """The measure asked for, further ones, and the stretches of the subject that name them."""
+    names = dict(zip(given, defined, strict=True))
+    own = [(m.start(), m.end(), names[key]) for key in given for m in _spoken(given[key].name).finditer(subject)]
+    mentions = formulas.find(subject)
+    alike = {made.name: names[key] for key in given if (made := formulas.named(given[key].name))}
+    own += [(m.start, m.end, alike[m.measure.name]) for m in mentions if m.measure.name in alike]
+    if own:
+        start, end, name = max(own, key=lambda item: item[1] - item[0])
+        spans = [(first, last) for first, last, _ in own]
+        if margin := MARGIN.match(subject[end:]):
+            return _over(defined[name], formulas.items()["revenue"]), (), [*spans, (start, end + margin.end())]
+        if SIGNS.search(subject[end : end + 14]) and (node := definitions.compose(_core(subject), names)) is not None:
+            return _composed(subject, node), (), [(0, len(subject))]
+        return defined[name], (), spans
+    if SIGNS.search(subject) and mentions:
+        core = _core(subject)
+        node = definitions.compose(core)
+        if node is not None and not isinstance(node, Name):
+            return _composed(core, node), (), [(0, len(subject))]
+    return _found(subject, mentions)
+
+
+def _found(
+    subject: str, mentions: Sequence[Mention]
+) -> tuple[Measure | None, tuple[Measure, ...], list[tuple[int, int]]]:
+    if not mentions:
+        return None, (), []
+    spans = [(m.start, m.end) for m in mentions]
+    first = mentions[0]
+    rest = subject[first.end :]
+    if len(mentions) > 1 and SHARE.fullmatch(subject[first.end : mentions[1].start]):
+        return formulas.share(first.measure, mentions[1].measure), (), [(first.start, mentions[1].end), *spans[2:]]
+    if first.measure.unit == "currency" and (margin := MARGIN.match(rest)):
+        spans[0] = (first.start, first.end + margin.end())
+        return _over(first.measure, formulas.items()["revenue"]), _rest(first, mentions), spans
+    return first.measure, _rest(first, mentions), spans
+
+
+def _rest(first: Mention, mentions: Sequence[Mention]) -> tuple[Measure, ...]:
+    return tuple(dict.fromkeys(m.measure for m in mentions if m.measure != first.measure))
+
+
+def _over(part: Measure, whole: Measure) -> Measure:
+    """A measure's margin: it as a percentage of revenue, called so."""
+    made = formulas.share(part, whole)
+    return Measure(
+        made.name, f"{part.title} margin", "percent", made.ways, "formula", made.definition, "higher", "", part.source
+    )
+
+
+def _composed(words_: str, node: Node) -> Measure:
+    """A measure that the question spells out: "EBITDA less capex"."""
+    unit = "percent" if re.search(r"%|percent", words_, re.I) else "ratio" if _divides(node) else "currency"
+    title = " ".join(re.sub(r"\b(?:the|FY\s?\d{2,4})\b", " ", words_).split()).strip(" ,-")
+    return Measure("composed", title, unit, (node,), kind="given", definition=title, source="the question")  # type: ignore[arg-type]
+
+
+def _divides(node: Node) -> bool:
+    return isinstance(node, Binary) and (node.operator == "/" or _divides(node.left))
+
+
+def _core(subject: str) -> str:
+    """The subject without what only places it: statements, units, trailing remarks, and a period said of all of it."""
+    text = AVERAGE_OF.sub(" ", BRACKETS.sub(" ", TAIL.sub("", subject)))
+    found = find_periods(text)
+    if len({period.name for period in found}) == 1 or RANGE.search(text):
+        for period in reversed(found):
+            text = text[: period.span.start] + " " + text[period.span.end :]
+        text = re.sub(r"\b(?:from|between|over)\s+(?:to|and|-)\s*$|^\s*[-\u2013]\s|\b(?:for|in)\s*$", " ", text.strip())
+    for name in sorted(words("statements"), key=len, reverse=True):
+        text = re.sub(rf"\b(?:from|in|on|per)\s+(?:the\s+)?{re.escape(name)}\b", " ", text, flags=re.I)
+    text = UNITS.sub(" ", text)
+    return re.sub(r"\b(?:as of|at (?:the )?end of|in|for|during)\s*$", "", text.strip(" ?.,")).strip()
+
+
+def _spoken(name: str) -> re.Pattern[str]:
+    return re.compile(r"\W+".join(re.escape(word) for word in name.split()), re.I)
+
+
+def _left(subject: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    masked = list(subject)
+    for start, end in spans:
+        masked[start:end] = " " * (end - start)
+    text = "".join(masked)
+    for period in reversed(find_periods(text)):
+        text = text[: period.span.start] + " " * (period.span.end - period.span.start) + text[period.span.end :]
+    for name in sorted(words("statements"), key=len, reverse=True):
+        text = re.sub(rf"\b{re.escape(name)}s?\b", " ", text, flags=re.I)
+    for pattern in (CAGR, CHANGE, GROWTH, SHARE):
+        text = pattern.sub(" ", text)
+    found = [word.removesuffix("'s").lower() for word in WORD.findall(text.replace("\u2019", "'"))]
+    return tuple(word for word in found if word not in words("plain") and word not in words("stop") and len(word) > 1)
