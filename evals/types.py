@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal, Self
 
-from core.types import STAFF, Principal
+from core.types import PUBLIC_BARRIER, STAFF, Access, Principal
 
 AnswerType = Literal["number", "text", "yes_no", "date", "name", "list", "abstain", "refuse"]
 ANSWER_TYPES: tuple[str, ...] = ("number", "text", "yes_no", "date", "name", "list", "abstain", "refuse")
@@ -174,6 +174,11 @@ class Experiment:
     def count(self, grade: Grade) -> int:
         """How many results have that grade."""
         return sum(result.score.grade == grade for result in self.results)
+
+
+def insider(access: Access) -> Principal:
+    """The least that someone must be to see what has this access; for reading documents on a case's behalf."""
+    return Principal("evals", access.groups, frozenset({access.barrier}) - {PUBLIC_BARRIER})
 
 
 def case_to_json(case: Case) -> dict[str, Any]:

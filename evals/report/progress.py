@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from evals.types import Result
+from ingest.pipeline.report import Step
 
 
 @contextmanager
@@ -32,3 +33,16 @@ def bar(total: int, label: str) -> Iterator[Callable[[Result], None]]:
             progress.update(task, advance=1, grades=grades)
 
         yield ended
+
+
+@contextmanager
+def indexing(name: str) -> Iterator[Callable[[Step], None]]:
+    """A bar over files while a suite's documents are indexed; nothing is shown where there is nothing to do."""
+    columns = (TextColumn("indexing {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(name, total=None, visible=False)
+
+        def step(at: Step) -> None:
+            progress.update(task, completed=at.done, total=at.files or None, visible=True)
+
+        yield step

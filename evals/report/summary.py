@@ -24,18 +24,17 @@ CITATIONS = ("page_precision", "found_rate")
 
 def run_json(experiment: Experiment) -> dict[str, Any]:
     """The object that ``eval run --json`` prints. Shares are in [0, 1]; a metric that no case defines is null."""
-    results = experiment.results
-    n, correct = len(results), experiment.count("correct")
+    results = headline(experiment.results)
+    n = len(results)
+    graded: dict[str, int] = {name: sum(result.score.grade == name for result in results) for name in GRADES}
     checked = [grounding(result.given) for result in results]
     return {
         "suite": experiment.suite,
         "recipe": experiment.recipe,
         "n": n,
-        "correct": correct,
-        "abstained": experiment.count("abstained"),
-        "wrong": experiment.count("wrong"),
-        "ci95": {"correct": [round(end, 4) for end in wilson(correct, n)]},
-        "by_tag": by_tag(results),
+        **graded,
+        "ci95": {"correct": [round(end, 4) for end in wilson(graded["correct"], n)]},
+        "by_tag": by_tag(experiment.results),
         "retrieval": means((retrieval(result.case, result.given) for result in results), RETRIEVAL),
         "citations": means((citation(result.case, result.given) for result in results), CITATIONS),
         "grounding": {
@@ -47,9 +46,15 @@ def run_json(experiment: Experiment) -> dict[str, Any]:
     }
 
 
+def headline(results: Sequence[Result]) -> Sequence[Result]:
+    """The results that count: none of a synthetic case, unless all are."""
+    people = [result for result in results if result.case.source != "synthetic"]
+    return people or results
+
+
 def by_tag(results: Iterable[Result]) -> dict[str, dict[str, int]]:
     """Grades by tag, tags in alphabetical order."""
-    counted: dict[str, dict[str, int]] = defaultdict(lambda: {"n": 0, **dict.fromkeys(GRADES, 0)})
+    counted: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(("n", *GRADES), 0))
     for result in results:
         for tag in result.case.tags:
             counted[tag]["n"] += 1

@@ -5,9 +5,11 @@ A suite is cases, the files to index, and texts that a data set gives without fi
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from core.errors import InputError, UsageError
@@ -21,14 +23,32 @@ FORMATS = (".pdf", ".txt", ".md", ".html", ".htm", ".docx", ".eml", ".msg", ".pp
 _SOURCES = re.compile(r"\(SOURCE:[^)]*\)|SOURCE\(S\):.*", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Suite:
-    """Cases with their documents. ``texts`` maps a file name to the text of a document that is no file."""
+    """Cases with their documents: folders to index, and ``texts`` by file name for documents that are no files."""
 
     name: str
     cases: tuple[Case, ...]
-    files: tuple[Path, ...] = ()
+    folders: tuple[Path, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every document's file, in order of path within each folder."""
+        return tuple(path for folder in self.folders for path in _documents(folder))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of every byte to index, manifests and sidecars included; twelve hexadecimal digits."""
+        whole = hashlib.sha256()
+        for folder in self.folders:
+            for path in sorted(item for item in folder.rglob("*") if item.is_file()):
+                whole.update(f"{folder.name}/{path.relative_to(folder)}\0".encode())
+                with path.open("rb") as file:
+                    whole.update(hashlib.file_digest(file, "sha256").digest())
+        for name, text in sorted(self.texts.items()):
+            whole.update(f"{name}\0{text}\0".encode())
+        return whole.hexdigest()[:12]
 
     def take(self, limit: int | None = None, split: str = "") -> Suite:
         """The suite cut to a split and to its first ``limit`` cases; documents stay."""
@@ -55,10 +75,10 @@ def load(name: str, data: Path | None = None, *, home: Path) -> Suite:
         base = load(name.removesuffix("-removed"), data, home=home)
         return replace(base, name=name, cases=removal_twin(base.cases))
     if name.endswith(".jsonl"):
-        return Suite(Path(name).stem, read_cases(Path(name), Path(name).stem), _documents(data) if data else ())
+        return Suite(Path(name).stem, read_cases(Path(name), Path(name).stem), (data,) if data else ())
     if name == "desk":
         root = data or home
-        return Suite("desk", read_cases(root / "cases" / "desk.jsonl", "desk"), _documents(root / "corpus"))
+        return Suite("desk", read_cases(root / "cases" / "desk.jsonl", "desk"), (root / "corpus",))
     if name not in READERS:
         raise UsageError(
             f"no suite {name!r}; there are desk, {', '.join(READERS)}, or the path of a JSONL file of cases"
@@ -70,8 +90,8 @@ def load(name: str, data: Path | None = None, *, home: Path) -> Suite:
 
 def financebench(data: Path) -> Suite:
     """FinanceBench's layout: ``questions.jsonl``, filings in ``pdfs`` and ``pages``. Its page numbers count from 0."""
-    files = _documents(data / "pdfs") + _documents(data / "pages")
-    names = {path.stem.lower(): path.name for path in files}
+    folders = tuple(folder for folder in (data / "pdfs", data / "pages") if folder.is_dir())
+    names = {path.stem.lower(): path.name for folder in folders for path in _documents(folder)}
     cases = []
     for number, line in read_lines(data / "questions.jsonl"):
         question, answer = _need(line, "question", number), _need(line, "answer", number)
@@ -87,7 +107,7 @@ def financebench(data: Path) -> Suite:
                 source="financebench",
             )
         )
-    return Suite("financebench", tuple(cases), files)
+    return Suite("financebench", tuple(cases), folders)
 
 
 def _filing(item: Mapping[str, object], names: Mapping[str, str], default: str) -> Evidence:
@@ -119,7 +139,7 @@ def quarterly(data: Path) -> Suite:
                 source="quarterly",
             )
         )
-    return Suite("quarterly", tuple(cases), files)
+    return Suite("quarterly", tuple(cases), (data / "pdfs",))
 
 
 def unanswerable(data: Path) -> Suite:
