@@ -2,51 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from core.types import Document, Hit, Scope
-from retrieval.types import Query, Routed
+from core.types import Hit
+from retrieval.gather import Gathered
 
 SHOWN = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """One search on its way through: the reading, the bounds, and every ranking that was made."""
-
-    query: Query
-    bounds: Scope
-    routed: Sequence[Routed]
-    documents: Mapping[str, Document]
-    rankings: Mapping[str, Sequence[Hit]]
-    fused: Sequence[Hit]
-    hits: Sequence[Hit]
-
-
-def explain(trace: Trace, seconds: float) -> dict[str, Any]:
+def explain(gathered: Gathered, fused: Sequence[Hit], hits: Sequence[Hit], seconds: float) -> dict[str, Any]:
     """A plain object, ready for JSON. Holds names, places and ranks of what this principal may see; no text."""
-    places = {hit.chunk.id: place for place, hit in enumerate(trace.fused, start=1)}
+    places = {hit.chunk.id: place for place, hit in enumerate(fused, start=1)}
     return {
-        "query": list(trace.query.notes),
-        "text": trace.query.text,
-        "ask": trace.query.ask,
-        "terms": list(trace.query.terms),
-        "filter": {k: str(v) for k, v in asdict(trace.bounds).items() if v},
+        "query": list(gathered.query.notes),
+        "text": gathered.query.text,
+        "ask": gathered.query.ask,
+        "terms": list(gathered.query.terms),
+        "filter": {k: str(v) for k, v in asdict(gathered.bounds).items() if v},
         "documents": [
             {
                 "document_id": item.document_id,
-                "title": trace.documents[item.document_id].title,
+                "title": gathered.documents[item.document_id].title,
                 "fit": item.score,
                 "why": list(item.reasons),
             }
-            for item in trace.routed[:SHOWN]
+            for item in gathered.routed[:SHOWN]
         ],
-        "heads": {head: [_place(hit) for hit in ranking[:SHOWN]] for head, ranking in trace.rankings.items()},
+        "heads": {head: [_place(hit) for hit in ranking[:SHOWN]] for head, ranking in gathered.rankings.items()},
         "ranking": [
             {**_place(hit), "heads": dict(hit.heads), "fused": places.get(hit.chunk.id), "score": round(hit.score, 6)}
-            for hit in trace.hits
+            for hit in hits
         ],
         "ms": round(seconds * 1000, 1),
     }

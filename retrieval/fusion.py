@@ -26,10 +26,10 @@ def reciprocal_rank(rankings: Mapping[str, Ranking], weights: Mapping[str, float
     return _sum(rankings, lambda head, rank, hit, ranking: weights.get(head, 1.0) / (k + rank))
 
 
-def scaled_sum(rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> list[Hit]:
+def scaled_sum(rankings: Mapping[str, Ranking], weights: Mapping[str, float], *, k: float = 60) -> list[Hit]:
     """Score a chunk by the weighted sum of its scores, each head's scaled to [0, 1] over its own ranking.
 
-    A head whose scores are all equal gives each of its hits 1.
+    A head whose scores are all equal gives each of its hits 1. ``k`` is of reciprocal rank and changes nothing here.
 
     Source: Lee, SIGIR 1997, doi:10.1145/258525.258587 (CombSUM after min-max scaling).
     """

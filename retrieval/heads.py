@@ -110,7 +110,7 @@ def _sparse(field: str, words: str, ground: Ground) -> list[Hit]:
 
 
 def _together(fields: Sequence[Sequence[Hit]]) -> list[Hit]:
-    """Fields of one chunk as one text: their scores added. What a field's ranking is too short to hold counts nothing."""
+    """Fields of one chunk as one text: their scores added; what a field's ranking is too short to hold adds nothing."""
     scores: dict[str, float] = {}
     chunks = {}
     for ranking in fields:

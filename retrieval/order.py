@@ -1,4 +1,4 @@
-"""The order after fusion: raised by the document's fit and the page's type, and spread over the documents compared."""
+"""The order of what was gathered: fused, raised by the document's fit and the page's type, reranked, spread."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.types import Hit
+from retrieval.fusion import FUSIONS
+from retrieval.gather import MOST, Gathered
 from retrieval.heads import STATEMENTS
-from retrieval.types import Query, Routed
+from retrieval.recipe import Recipe
+from retrieval.rerank import Reranker
+from retrieval.types import Query
 
+FACE = ("figures", "statements")
 LOOKED_AT = 60
 
 
@@ -17,9 +22,10 @@ LOOKED_AT = 60
 class Boosts:
     """How much each sign raises a fused score, as a share of it; 0 is not at all.
 
-    ``fit`` weighs the document's fit in [0, 1]; ``best`` goes to the documents that fit best; ``page`` to a page of a
-    type that the question calls for, ``statement`` to one of a statement that it names; ``phrases`` weighs the share of
-    the printed phrases that stand on the page word for word.
+    ``fit`` weighs the document's fit in [0, 1]; ``best`` goes to the documents meant; ``page`` to a page of a type that
+    the question calls for, ``statement`` to one of a statement that it names; ``phrases`` weighs the share of the
+    printed phrases that stand on the page word for word. ``apart`` multiplies the weight of the statements' heads
+    where the answer stands elsewhere.
     """
 
     fit: float = 0.0
@@ -27,13 +33,40 @@ class Boosts:
     page: float = 0.0
     statement: float = 0.0
     phrases: float = 0.0
+    apart: float = 1.0
 
 
-def weighed(
-    query: Query, fused: Sequence[Hit], routed: Sequence[Routed], best: Sequence[str], boosts: Boosts
-) -> list[Hit]:
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """The ranking as it was fused, and as it is returned."""
+
+    fused: list[Hit]
+    ranked: list[Hit]
+
+
+def order(gathered: Gathered, recipe: Recipe, reranker: Reranker | None = None) -> Ordered:
+    """Rank what was gathered by a recipe. Pure but for what the reranker does."""
+    query, boosts = gathered.query, Boosts(**recipe.boosts)
+    fused = FUSIONS[recipe.fusion](gathered.rankings, weights(query, recipe.heads, boosts), k=recipe.k)
+    best = [item.document_id for item in gathered.exact[:MOST]]
+    ranked = raised(gathered, fused, best, boosts)
+    if reranker is not None:
+        ranked = [*reranker(gathered, ranked[: recipe.rerank_depth]), *ranked[recipe.rerank_depth :]]
+    if recipe.diversity and gathered.sure and (query.reach == "all" or query.scope.kinds):
+        ranked = spread(ranked, best)
+    return Ordered(fused, ranked)
+
+
+def weights(query: Query, heads: Mapping[str, float], boosts: Boosts) -> dict[str, float]:
+    """The heads' weights; the statements' count for less where the answer stands apart from them."""
+    less = boosts.apart if query.apart else 1.0
+    return {name: weight * (less if name.startswith(FACE) else 1.0) for name, weight in heads.items()}
+
+
+def raised(gathered: Gathered, fused: Sequence[Hit], best: Sequence[str], boosts: Boosts) -> list[Hit]:
     """The hits with their raised scores, best first; equal scores in the order of their chunks' ids."""
-    fits = {item.document_id: item.score for item in routed}
+    query = gathered.query
+    fits = {item.document_id: item.score for item in gathered.routed}
     chosen, named = set(best), set(query.statements)
     types = set(query.tags) - set(STATEMENTS) if query.apart else set(query.tags)
     terms = [term.lower() for term in query.terms] if boosts.phrases else []
@@ -67,8 +100,3 @@ def spread(hits: Sequence[Hit], documents: Sequence[str]) -> list[Hit]:
     rounds = range(max(map(len, turns.values()), default=0))
     first = [ranking[place] for place in rounds for ranking in turns.values() if place < len(ranking)]
     return [*first, *(hit for hit in hits if hit.chunk.document_id not in wanted)]
-
-
-def boosts_of(recipe_boosts: Mapping[str, float]) -> Boosts:
-    """The boosts of a recipe's table, which also holds ``apart``."""
-    return Boosts(**{name: value for name, value in recipe_boosts.items() if name != "apart"})

@@ -14,12 +14,24 @@ from core.settings import DATA
 def patterns() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
     """The tables of the file, each name with one pattern that matches where any of its expressions does."""
     data = tomllib.loads((DATA / "lexicon" / "questions.toml").read_text(encoding="utf-8"))
-    return {table: {name: _any(parts) for name, parts in rows.items()} for table, rows in data.items()}
+    tables = {name: rows for name, rows in data.items() if name != "words"}
+    return {table: {name: _any(parts) for name, parts in rows.items()} for table, rows in tables.items()}
 
 
 def phrase(name: str) -> re.Pattern[str]:
     """One of the parts of a sentence, by name."""
     return patterns()["phrase"][name]
+
+
+def content_words(text: str) -> list[str]:
+    """The words of a text, in lower case and order, without those of grammar and of asking."""
+    return [word for word in re.findall(r"[a-z0-9&'%-]+", text.lower()) if word not in _grammar()]
+
+
+@lru_cache(maxsize=1)
+def _grammar() -> frozenset[str]:
+    data = tomllib.loads((DATA / "lexicon" / "questions.toml").read_text(encoding="utf-8"))
+    return frozenset(data["words"]["grammar"])
 
 
 def _any(parts: Sequence[str]) -> re.Pattern[str]:

@@ -23,11 +23,11 @@ FOLDER = DATA / "recipes"
 class Recipe:
     """Every choice that changes what is found or answered.
 
-    ``heads`` maps a head of `retrieval.heads.HEADS`, with where it looks, to its weight in the fusion; a head that is not
-    named does not run. ``depth`` is how many hits each head gives. ``boosts`` are those of `retrieval.order.Boosts`, with
-    ``apart``, which multiplies the weight of the statements' heads where the answer stands elsewhere. ``segments`` is
-    how hits grow, ``budget`` the characters they may grow to in all. ``assistant`` is the answering side's own table,
-    which retrieval does not read.
+    ``heads`` maps a head of `retrieval.heads.HEADS`, with where it looks, to its weight in the fusion; one that is not
+    named does not run. ``depth`` is how many hits each head gives. ``boosts`` are those of `retrieval.order.Boosts`.
+    ``rerank`` names a reranker of `retrieval.rerank.RERANKERS` for the first ``rerank_depth`` hits. ``segments`` is how
+    hits grow, ``budget`` the characters they may grow to in all. ``assistant`` is the answering side's own table, which
+    retrieval does not read.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Recipe:
     adapter: str = ""
     heads: Mapping[str, float] = field(default_factory=lambda: {"dense": 1.0})
     fusion: str = "rrf"
-    fusing: Mapping[str, float] = field(default_factory=dict)
+    k: float = 60.0
     depth: int = 100
     cleaning: bool = False
     understanding: bool = False

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 import zlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from core.access import Restriction, current, may_read, number, restrict
 from core.store import Point
 from core.types import Access, Chunk, Document, Hit, LineItem, Principal, Scope, Source, Span
+from ingest.tokens import document_weights
 
 WIDE = 64
 EVERYTHING = Scope()
@@ -23,10 +23,6 @@ EVERYTHING = Scope()
 
 def words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text.lower())
-
-
-def weigh(text: str) -> dict[int, float]:
-    return {zlib.crc32(word.encode()): float(count) for word, count in Counter(words(text)).items()}
 
 
 def embed(texts: Sequence[str]) -> NDArray[np.float32]:
@@ -86,15 +82,15 @@ class FakeStore:
     def sparse(
         self, field: str, query: Mapping[int, float], allowed: Restriction, limit: int, tags: Sequence[str] = ()
     ) -> list[Hit]:
-        bags = [(c, weigh(c.text if field == "text" else c.header)) for c in self._tagged(allowed, tags)]
-        every = [weigh(c.text if field == "text" else c.header) for c in self.held]
+        bags = [(c, document_weights(c.text if field == "text" else c.header)) for c in self._tagged(allowed, tags)]
+        every = [document_weights(c.text if field == "text" else c.header) for c in self.held]
         scores = {}
         for c, bag in bags:
             total = 0.0
             for term, weight in query.items():
                 holding = sum(term in other for other in every)
                 idf = math.log(1 + (len(every) - holding + 0.5) / (holding + 0.5))
-                total += weight * idf * bag.get(term, 0.0) * 2.2 / (bag.get(term, 0.0) + 1.2)
+                total += weight * idf * bag.get(term, 0.0)
             if total > 0:
                 scores[c.id] = total
         return _ranked(scores, [c for c, _ in bags], limit)

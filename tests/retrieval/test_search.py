@@ -10,7 +10,7 @@ import pytest
 from core.types import Principal, Scope
 from retrieval.recipe import Recipe, load
 from retrieval.search import Search
-from tests.retrieval.fakes import FakeLibrary, chunk, document, weigh
+from tests.retrieval.fakes import FakeLibrary, chunk, document
 
 TODAY = date(2024, 6, 15)
 ANN = Principal("ann")
@@ -84,7 +84,7 @@ def library() -> FakeLibrary:
 
 
 def search(recipe: Recipe | None = None, held: FakeLibrary | None = None) -> Search:
-    return Search(held or library(), recipe or load("default"), TODAY, weigh=weigh)
+    return Search(held or library(), recipe or load("default"), TODAY)
 
 
 @pytest.mark.parametrize(
