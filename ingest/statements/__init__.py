@@ -11,6 +11,7 @@ from ingest.statements.checks import check
 from ingest.statements.find import statements
 from ingest.statements.others import FILINGS, other_tables
 from ingest.statements.read import read
+from ingest.statements.revisions import revisions
 from ingest.statements.tags import page_tags
 
 __all__ = ["extract", "page_tags"]
@@ -23,7 +24,8 @@ def extract(document: Document, parsed: Parsed) -> list[LineItem]:
     out, never guessed.
     """
     found = statements(parsed) if _may_be_filing(document) else []
-    return check(read(document, parsed, [*found, *other_tables(document, parsed, found)]))
+    items = check(read(document, parsed, [*found, *other_tables(document, parsed, found)]))
+    return items if document.kind in FILINGS else [*items, *revisions(document, parsed)]
 
 
 def _may_be_filing(document: Document) -> bool:

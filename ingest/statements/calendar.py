@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,14 +28,24 @@ class Calendar:
     year_end: tuple[int, int] | None = None
     shift: int = 0
 
-    def named(self, column: Column, months: int) -> tuple[str, int | None]:
-        """A column's period and fiscal year."""
+    def named(self, column: Column, months: int) -> tuple[str, int | None, date | None]:
+        """A column's period, fiscal year, and last day where that is known."""
         if column.name:
-            return column.name, column.year
+            return column.name, column.year, column.end or self.end_of(column.name, column.year)
         if column.end is None or self.year_end is None:
-            return f"FY{column.year}", column.year
+            return f"FY{column.year}", column.year, column.end or self.end_of(f"FY{column.year}", column.year)
         year = fiscal_year_of(column.end, self.year_end) + self.shift
-        return name_of(months, column.end, self.year_end, year), year
+        return name_of(months, column.end, self.year_end, year), year, column.end
+
+    def end_of(self, name: str, year: int) -> date | None:
+        """The last day of a period of this name, where years end with a month; a 52-week year's is not counted out."""
+        if self.year_end is None or self.year_end[1] != monthrange(2023, self.year_end[0])[1]:
+            return None
+        elapsed = _ELAPSED.get(name.split()[0], 12 if name.startswith("FY") else 0)
+        if not elapsed:
+            return None
+        months = (year - self.shift) * 12 + self.year_end[0] - 1 - (12 - elapsed)
+        return date(months // 12, months % 12 + 1, monthrange(months // 12, months % 12 + 1)[1])
 
 
 def calendar_of(document: Document, found: Sequence[Found], text: str) -> Calendar:

@@ -35,6 +35,11 @@ class Places:
         at = bisect_right(self.starts, offset) - 1
         return self.boxes[at].x1 if at >= 0 and offset < self.boxes[at].end else 0.0
 
+    def left(self, offset: int) -> float:
+        """The left edge of the word that holds a character; 0 where that is not known."""
+        at = bisect_right(self.starts, offset) - 1
+        return self.boxes[at].x0 if at >= 0 and offset < self.boxes[at].end else 0.0
+
     def pieces(self, start: int, end: int) -> list[tuple[int, int]]:
         """A stretch of text cut into the lines that a reader sees."""
         if not self.boxes:
@@ -86,7 +91,7 @@ def _line(text: str, start: int, end: int, places: Places) -> Line:
     found = cells(words, start)
     if not places.boxes:
         return Line(start, words, tuple(found))
-    return Line(start, words, tuple(_placed(cell, places) for cell in found))
+    return Line(start, words, tuple(_placed(cell, places) for cell in found), places.left(start))
 
 
 def _placed(cell: Cell, places: Places) -> Cell:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from core.types import Unit
 from ingest import lexicon
+from ingest.statements.rows import Cell
 from ingest.statements.segments import measures
 from ingest.statements.tables import Entry, Table
 from ingest.statements.units import read_units
@@ -28,7 +29,9 @@ _UNDER = re.compile(
 _PERCENT = re.compile(r"%|\bgrowth\b|\byield\b|as a percentage|\breturn on\b|\bro(?:e|ic|ce|a)\b", re.I)
 _MARGIN = re.compile(r"\bmargin\s*$", re.I)
 _RATIO = re.compile(r"\(x\)|\bP/E\b|\bP/B\b|\bEV/|price[/-]to|price/|net debt/", re.I)
-_DEBT = re.compile(r"(?:debt|borrowings|notes payable|term loans?|(?:operating )?lease (?:liabilities|obligations))\b", re.I)
+_DEBT = re.compile(
+    r"(?:debt|borrowings|notes payable|term loans?|(?:operating )?lease (?:liabilities|obligations))\b", re.I
+)
 _CAPS = re.compile(r"^(?:[A-Z][A-Z,&'()-]*\s+){3,}(?=[A-Z(][a-z])")
 
 
@@ -54,7 +57,9 @@ def name_rows(entries: Sequence[Entry], statement: str) -> list[Named]:
     units = [_unit(entry) for entry in entries]
     current = _current_liabilities(entries) if statement == "balance_sheet" else range(0)
     fits = [
-        _fits(replace(entry, label=f"Current {entry.label}") if _is_debt(entry, at, current) else entry, unit, statement)
+        _fits(
+            replace(entry, label=f"Current {entry.label}") if _is_debt(entry, at, current) else entry, unit, statement
+        )
         for at, (entry, unit) in enumerate(zip(entries, units, strict=True))
     ]
     taken: dict[str, int] = {}
@@ -137,25 +142,27 @@ def _readings(entry: Entry) -> list[str]:
 
 
 def _unit(entry: Entry) -> Unit:
-    """What a row counts: money, money a share, shares, or per cent."""
-    if _RATIO.search(entry.label):
+    return unit_of(entry.label, [cell for cell in entry.cells if cell], entry.heading)
+
+
+def unit_of(label: str, cells: Sequence[Cell], heading: str = "") -> Unit:
+    """What a row counts: money, money a share, shares, per cent, or a ratio; by its words, and by how it is printed."""
+    if _RATIO.search(label):
         return "ratio"
-    if _PERCENT.search(entry.label):
+    if _PERCENT.search(label) or any(cell.percent for cell in cells[:1]):
         return "percent"
-    values = [cell.value for cell in entry.cells if cell and cell.value is not None]
-    if any(cell.percent for cell in [cell for cell in entry.cells if cell][:1]):
-        return "percent"
+    values = [cell.value for cell in cells if cell.value is not None]
     small = bool(values) and all(abs(v) < 1000 for v in values)
-    if _MARGIN.search(entry.label) and small and any(_decimals(v) for v in values):
+    fine = small and any(_decimals(v) >= 2 for v in values)
+    if _MARGIN.search(label) and small and any(_decimals(v) for v in values):
         return "percent"
-    fraction = any(_decimals(v) >= 2 for v in values)
-    if (_SHARES.search(entry.label) or _NAMED_SHARES.match(entry.label)) and not (fraction and small):
+    if (_SHARES.search(label) or _NAMED_SHARES.match(label)) and not fine:
         return "shares"
-    per_share = _PER_SHARE.search(entry.label) or (_PER_SHARE.search(entry.heading) and fraction)
-    if per_share and small and (fraction or not any(values)):
+    per_share = _PER_SHARE.search(label) or (_PER_SHARE.search(heading) and fine)
+    if per_share and small and (fine or not any(values)):
         return "per_share"
-    if _SHARE_ROW.match(entry.label):
-        return "shares" if _SHARES.search(entry.heading) or not (fraction and small) else "per_share"
+    if _SHARE_ROW.match(label):
+        return "shares" if _SHARES.search(heading) or not fine else "per_share"
     return "currency"
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.types import Document, Page, Parsed
+from ingest.periods import DATE
 from ingest.statements.find import Found, statement_kind
 from ingest.statements.segments import TOTAL, measures
 from ingest.statements.tables import Table, tables
@@ -33,7 +35,7 @@ def other_tables(document: Document, parsed: Parsed, found: Sequence[Found]) -> 
     for page in parsed.pages:
         if not _worth_reading(page, text, research):
             continue
-        for table in tables(parsed, page):
+        for table in map(_trimmed, tables(parsed, page)):
             if not _usable(table) or table.entries[0].start in taken:
                 continue
             kind = _kind(table, research)
@@ -47,6 +49,13 @@ def _worth_reading(page: Page, text: str, research: bool) -> bool:
     if sum(map(part.count, "0123456789")) < 40:
         return False
     return research or any(map(part.__contains__, kinds()["segment"].features))
+
+
+def _trimmed(table: Table) -> Table:
+    """The table up to its last full row, without rows about a day: what follows it on the page is something else."""
+    full = [at for at, entry in enumerate(table.entries) if all(entry.cells)]
+    kept = table.entries[: full[-1] + 1] if full else ()
+    return replace(table, entries=tuple(e for e in kept if not DATE.search(e.label)))
 
 
 def _usable(table: Table) -> bool:

@@ -53,7 +53,7 @@ def _items(named: Named, context: _Context) -> Iterator[LineItem]:
     for column, cell in zip(table.columns, entry.cells, strict=True):
         if cell is None or cell.value is None or column.kind != "period" or _meaningless(cell, named):
             continue
-        period, year = context.calendar.named(column, column.months)
+        period, year, end = context.calendar.named(column, column.months)
         yield LineItem(
             document_id=document.id,
             statement=context.found.kind,
@@ -64,7 +64,7 @@ def _items(named: Named, context: _Context) -> Iterator[LineItem]:
             scale=_scale(named, context.units),
             currency=context.units.currency if named.unit in ("currency", "per_share") else None,
             period=period,
-            period_end=column.end,
+            period_end=end,
             months=column.months,
             page=table.page,
             span=Span(entry.start, entry.end),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
@@ -44,6 +44,8 @@ class Row:
     end: int
     label: str
     cells: tuple[Cell, ...] = ()
+    x: float = 0.0
+    """Where the label begins, in points from the left; 0 where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Line:
     start: int
     text: str
     cells: tuple[Cell, ...]
+    x: float = 0.0
 
     @property
     def trailing(self) -> int:
@@ -101,7 +104,7 @@ def cut(line: Line, size: int) -> list[Row]:
         tail = []
     if begin < stop:
         rows.append(_row(line, begin, tail) if tail else Row(begin, stop, _label(line.text[begin - line.start :])))
-    return rows
+    return [replace(rows[0], x=line.x), *rows[1:]] if rows and line.x else rows
 
 
 def _gaps(line: Line) -> Sequence[str]:

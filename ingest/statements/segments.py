@@ -23,7 +23,9 @@ _BY = re.compile(
 _LEADING = re.compile(
     r"^.*\b(?:following tables?|table below|below|presents?|summari\w+|sets? forth|shows?|information|note \d+)\b", re.S
 )
-_FILLERS = frozenset("the our of a an and is are was were as follows consolidated classified disaggregated total -".split())
+_FILLERS = frozenset(
+    "the our of a an and is are was were as follows consolidated classified disaggregated total -".split()
+)
 _SUM = re.compile(r"(?:sub)?total\b|consolidated\b|group\b|company\b", re.I)
 
 

@@ -15,6 +15,7 @@ from statistics import median
 
 from core.types import Page, Parsed
 from ingest.statements.columns import Column, Head, columns, dated, head, search
+from ingest.statements.headings import Headings, continues
 from ingest.statements.lines import lines
 from ingest.statements.rows import Cell, Line, Row, cut
 from ingest.statements.units import Units, read_units
@@ -22,9 +23,7 @@ from ingest.statements.units import Units, read_units
 MISALIGNED = 14.0
 """Points by which a figure's right edge may miss its column's: a closing parenthesis, a per cent sign."""
 
-_OPEN = re.compile(r"(?:,|-|/|\b(?:and|of|to|from|for|in|at|by|or|the|on|with))$", re.I)
 _TOTAL = re.compile(r"(?:total|net cash)\b", re.I)
-_GOES_ON = re.compile(r"[a-z$\d]|\([a-z]{3,}")
 _PROSE = re.compile(r"\b(?:is|are|was|were|we|our|which|has|have|had|includes?|represents?)\b", re.I)
 
 
@@ -90,7 +89,9 @@ def continuation(parsed: Parsed, page: Page, before: Table) -> Table | None:
     if sum(line.trailing == size for line in body) < 2:
         return None
     entries = tuple(e for e in _entries(body, size) if all(e.cells))
-    return Table(page.number, before.preamble, before.columns, entries, before.units, parsed.text[page.start : page.end])
+    return Table(
+        page.number, before.preamble, before.columns, entries, before.units, parsed.text[page.start : page.end]
+    )
 
 
 def _groups(found: Sequence[Line]) -> list[_Group]:
@@ -153,18 +154,20 @@ def _table(group: _Group, number: int) -> Table | None:
 def _columns(group: _Group, preamble: str) -> tuple[tuple[Column, ...], list[Line]]:
     """The columns, and the body as they want it: without the shares of sales that stand between the amounts.
 
-    Of the numbers of columns that the head adds up to, the one that the most rows have.
+    Of the numbers of columns that the head can be read for, the one that it names, then the one that most rows have.
     """
     tokens = group.tokens
     if not any(t.kind == "length" for t in tokens):
         tokens = [*_lengths(preamble), *tokens]
-    tried: list[tuple[int, int, tuple[Column, ...], list[Line]]] = []
+    named = sum(t.kind in ("date", "quarter", "year") for t in tokens)
+    extras = sum(t.kind == "extra" for t in tokens)
+    tried: list[tuple[bool, int, int, tuple[Column, ...], list[Line]]] = []
     for body in (group.body, [_without_percent(line) for line in group.body]):
         counts = Counter(line.trailing for line in body if line.trailing)
         for size, count in counts.items():
             if count >= 2 and (found := columns(tokens, size, balance=False)):
-                tried.append((count, size, found, body))
-    return max(tried, key=lambda t: t[:2])[2:] if tried else ((), [])
+                tried.append((size in (named, named + extras), count, size, found, body))
+    return max(tried, key=lambda t: t[:3])[3:] if tried else ((), [])
 
 
 def _lengths(text: str) -> list[Head]:
@@ -190,44 +193,25 @@ def _entries(body: Sequence[Line], size: int) -> list[Entry]:
     rows = [row for line in body for row in cut(line, size)]
     places = _places(rows, size)
     found: list[Entry] = []
-    heading, pending = "", list[Row]()
+    headings, pending = Headings(), list[Row]()
     for row in rows:
         if not row.cells:
             pending.append(row)
             continue
-        start, label = row.start, row.label
-        while pending and _continues(pending[-1].label, label):
+        start, label, x = row.start, row.label, row.x
+        while pending and continues(pending[-1].label, label):
             last = pending.pop()
-            start, label = last.start, f"{last.label} {label}".strip()
-        heading = _heading(pending) or heading
+            start, label, x = last.start, f"{last.label} {label}".strip(), last.x
+        headings.add(pending)
         pending = []
+        heading = headings.over(x)
         whole = len(row.cells) == size
         if not _prose(label) and (label or whole):
             under = "" if heading == label else heading
             found.append(Entry(start, row.end, label, under, _placed(row.cells, size, places)))
         if _TOTAL.match(label):
-            heading = ""
+            headings.close()
     return found
-
-
-def _heading(pending: Sequence[Row]) -> str:
-    """The last of the words above a row that can head it, with the lines that it was wrapped from."""
-    label = ""
-    for row in reversed(pending):
-        if not label and not re.match(r"[A-Z(]", row.label) and not row.label.endswith(":"):
-            continue
-        if label and not _continues(row.label, label):
-            break
-        label = f"{row.label} {label}".strip()
-    return label.rstrip(" :")
-
-
-def _continues(above: str, label: str) -> bool:
-    if above.endswith(":"):
-        return False
-    if not label:
-        return True
-    return bool(_GOES_ON.match(label) or _OPEN.search(above) or above.count("(") > above.count(")"))
 
 
 def _places(rows: Sequence[Row], size: int) -> tuple[float, ...]:
