@@ -218,6 +218,32 @@ def judge_agreement(
         print_agreement(judged, show)
 
 
+@group.command()
+def advise(
+    run: Annotated[Path, typer.Argument(help="A run's folder, or its results.jsonl.")],
+    by: Annotated[
+        str, typer.Option(help="model (correct, partial, incorrect by vote) or ragas (extra `judge`).")
+    ] = "model",
+    in_place: InPlace = False,
+) -> None:
+    """Ask a model what it makes of a run: advice beside the figure, never in it."""
+    from core.settings import Settings
+    from evals.advice import advise as ask
+    from evals.export import quotes
+    from evals.run import read_results
+
+    settings, results = Settings.from_env(), read_results(_results(run))
+    texts = quotes(results)
+    if in_place:
+        from evals.world import page_texts
+
+        texts = page_texts(settings)
+    said = ask(results, by, settings, texts)
+    if run.is_dir():
+        (run / f"advice-{by}.json").write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+    typer.echo(json.dumps(said))
+
+
 @group.command("mine-feedback")
 def mine_feedback(  # noqa: PLR0913 - one option a parameter
     label: Annotated[str, typer.Option(help="Id of the feedback to make a case of, or to dismiss.")] = "",

@@ -87,7 +87,7 @@ def export_run(to: str, results: Sequence[Result], out: Path, texts: PageText | 
     Raises:
         UsageError: There is no such format.
     """
-    text = texts or _quotes(results)
+    text = texts or quotes(results)
     if to == "ragas":
         out.parent.mkdir(parents=True, exist_ok=True)
         to_ragas(results, text, out)
@@ -101,7 +101,7 @@ def export_run(to: str, results: Sequence[Result], out: Path, texts: PageText | 
         raise UsageError(f"no format {to!r}; there are ragas, beir and trec")
 
 
-def _quotes(results: Sequence[Result]) -> PageText:
+def quotes(results: Sequence[Result]) -> PageText:
     """What is known of pages without a library: the quotes of evidence and citations."""
     known: dict[tuple[str, int], list[str]] = {}
     for result in results:

@@ -25,7 +25,7 @@ def grade_number(case: Case, text: str) -> Score:
     if not wanted:
         return Score("wrong", f"the case's answer {case.answer!r} holds no number")
     committed = _committed(text) if len(wanted) == 1 else list(claims(text).sentences)
-    if not any(list(_figures(sentence)) or _FLAT.search(sentence) for sentence in committed):
+    if not any(read(sentence, words=True) or _FLAT.search(sentence) for sentence in committed):
         return Score("wrong", "the answer commits to no number")
     scale = stated_scale(text)
     hits = [any(_says(sentence, item, scale) for sentence in committed) for item in wanted]
@@ -72,7 +72,7 @@ def _committed(text: str) -> list[str]:
     Where it says "therefore", those; else its opening, its last two conclusions and its last sentence with a number.
     """
     said = claims(text)
-    with_numbers = [sentence for sentence in said.sentences if any(True for _ in _figures(sentence))]
+    with_numbers = [sentence for sentence in said.sentences if read(sentence, words=True)]
     outright = [sentence for sentence in said.results if sentence in with_numbers][:1]
     if outright and with_numbers[0] != outright[0] and len(said.sentences) > 1:
         after = with_numbers[with_numbers.index(outright[0]) :]
@@ -97,4 +97,7 @@ def _figures(text: str) -> Iterable[Reading]:
 def _says(sentence: str, wanted: Target, scale: int) -> bool:
     if wanted.value == 0 and _FLAT.search(sentence):
         return True
-    return any(matches(reading, wanted, sentence, scale) for reading in _figures(sentence))
+    if any(matches(reading, wanted, sentence, scale) for reading in _figures(sentence)):
+        return True
+    like_a_year = wanted.value == int(wanted.value) and 1900 <= wanted.value <= 2099
+    return like_a_year and any(reading.value == wanted.value for reading in read(sentence))

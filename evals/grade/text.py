@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from evals.grade.claims import claims, sentences
+from evals.grade.figures import read
 from evals.grade.number import is_flat, share_of_figures
 from evals.grade.stance import nothing
 from evals.grade.words import stems
@@ -19,6 +20,11 @@ SHARED = 0.4
 """Share of the shorter text's new words that must be in the longer one, where no key facts are stated."""
 TERSE = 3
 """A gold answer of so few new words must be there whole, or all but one."""
+LEAST = 0.12
+"""Share of the gold's new words that even the tersest answer must have."""
+MANY = 3
+SOME = 0.4
+"""A gold answer with so many figures is about them: so great a share of them must be there."""
 ENOUGH = 0.6
 """Share of the words that makes up for figures which are left out."""
 _ASIDE = re.compile(r"\b(?:the|this) answer (?:here )?(?:assumes|considers|is based)\b.*", re.IGNORECASE | re.DOTALL)
@@ -146,7 +152,9 @@ def _shared(gold: str, question: str, text: str) -> Score:
     smaller = min(len(wanted), max(len(given), 1))
     share = both / len(wanted) if len(wanted) <= TERSE else both / smaller
     bar = (len(wanted) - 1) / len(wanted) if 1 < len(wanted) <= TERSE else SHARED
-    good = share >= max(bar, SHARED) and both > 0 and (figures is None or figures > 0 or share >= ENOUGH)
+    told = figures is None or figures >= (SOME if len(read(gold)) >= MANY else 0.01)
+    told = told or (len(read(gold)) < MANY and share >= ENOUGH)
+    good = share >= max(bar, SHARED) and both / len(wanted) >= LEAST and told
     reason = f"{both} of {len(wanted)} content words of the gold answer, {_said(figures)}"
     return Score("correct" if good else "wrong", reason, {"words": both / len(wanted), "shared": share})
 

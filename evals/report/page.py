@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from evals.metrics.citation import citation
+from evals.metrics.coverage import curve, mean_risk
 from evals.report.markdown import change_cell, change_of, number, provenance, share, times
 from evals.report.record import record_of
 from evals.report.summary import causes, run_json
@@ -44,6 +45,7 @@ def page(experiments: Sequence[Experiment], picture: str = "") -> str:
         picture,
         _rungs(experiments),
         _causes(last),
+        _risk(last),
         "<h2>Cases</h2>",
         "".join(_case(result, experiments) for result in _worst_first(last.results)),
     ]
@@ -88,6 +90,25 @@ def _causes(experiment: Experiment) -> str:
     found = causes(experiment.results)
     rows = "".join(f"<tr><td>{count}</td><td>{escape(CAUSES[name])}</td></tr>" for name, count in found.items())
     return f"<h2>Why cases failed</h2><table>{rows}</table>" if rows else ""
+
+
+def _risk(experiment: Experiment) -> str:
+    """The curve of risk over coverage, drawn by hand: one line needs no library."""
+    points = curve(experiment.results)
+    if len(points) < 2:
+        return ""
+    line = " ".join(f"{40 + 300 * coverage:.1f},{170 - 150 * risk:.1f}" for coverage, risk in points)
+    last_coverage, last_risk = points[-1]
+    return (
+        "<h2>Risk over coverage</h2><p>Of those that can be answered, the share that is, as less sure answers are let "
+        f"through, and the share of these that is wrong. All: {last_coverage:.0%} answered, {last_risk:.0%} "
+        f"of them wrong; mean risk {mean_risk(experiment.results):.3f}.</p>"
+        '<svg viewBox="0 0 360 200" width="540" role="img" aria-label="risk over coverage">'
+        '<path d="M40 20V170H340" fill="none" stroke="#888"/>'
+        f'<polyline points="{line}" fill="none" stroke="#b5434b" stroke-width="2"/>'
+        '<text x="340" y="190" font-size="11" text-anchor="end">coverage 100%</text>'
+        '<text x="4" y="24" font-size="11">risk 100%</text></svg>'
+    )
 
 
 def _worst_first(results: Sequence[Result]) -> list[Result]:

@@ -112,3 +112,14 @@ async def test_a_judge_goes_through_the_same_test_as_the_rules() -> None:
 def test_a_judge_without_a_model_says_what_it_needs(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="OPENAI_API_KEY"):
         judge_graded([], Settings.from_env({}, home=tmp_path))
+
+
+async def test_advice_stands_beside_the_rules_and_names_where_they_part() -> None:
+    from evals.advice import votes
+    from tests.evals.fakes import results, right, wrong
+
+    async def kind(*_: object) -> str:
+        return '{"grade": "C"}'
+
+    said = await votes(results(("a", right), ("b", wrong)), kind)
+    assert said == {"n": 2, "correct_by_model": 2, "correct_by_rules": 1, "apart": ["b"]}

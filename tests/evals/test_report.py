@@ -79,6 +79,15 @@ def test_figures_of_an_answer_rest_on_quotes_or_stated_figures() -> None:
     assert grounding(Given("7", "abstained"))["figures_checked"] == 0
 
 
+def test_risk_is_over_what_can_be_answered_and_surer_answers_come_first() -> None:
+    from evals.metrics.coverage import confidence, curve
+
+    assert confidence(right(number_case("a"))) == 1.0
+    assert confidence(wrong(number_case("a"))) == 0.0
+    # 6 cases: 1 wrong at confidence 0, 1 abstained, 4 right at confidence 1
+    assert curve(experiment().results) == [pytest.approx((4 / 6, 0.0)), pytest.approx((5 / 6, 1 / 5))]
+
+
 def test_a_ladder_shows_each_rung_against_the_one_below() -> None:
     text = ladder_table([record_of(experiment("naive", bad=4)), record_of(experiment("default", bad=1))])
     low, high = text.splitlines()[2:]

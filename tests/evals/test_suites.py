@@ -172,3 +172,20 @@ def test_the_committed_cases_fit_the_schema() -> None:
     names = {path.name for path in suite.files}
     missing = {item.document for case in suite.cases for item in case.evidence} - names
     assert not missing
+
+
+def test_every_committed_gold_answer_is_graded_correct_itself_and_seldom_for_another_question() -> None:
+    from core.settings import DATA
+    from evals.grade import grade
+    from evals.types import Given
+
+    cases = [case for case in load("desk", home=DATA).cases if case.expects == "answer"]
+    assert [case.id for case in cases if grade(case, Given(case.answer, "answered")).grade != "correct"] == []
+    others = [
+        (case, other)
+        for index, case in enumerate(cases)
+        for other in cases[index + 1 : index + 8]
+        if other.answer_type == case.answer_type != "yes_no" and other.answer != case.answer
+    ]
+    taken = [case.id for case, other in others if grade(case, Given(other.answer, "answered")).grade == "correct"]
+    assert len(taken) <= 0.02 * len(others)
