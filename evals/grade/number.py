@@ -11,6 +11,7 @@ from evals.grade.figures import Reading, Target, matches, read, stated_scale, ta
 from evals.types import Case, Score
 
 _CHANGE = re.compile(r"\b(?:chang|increas|decreas|grow|grew|improv|declin|differ|rise|rose|fall|fell)", re.IGNORECASE)
+_IN_YEAR = re.compile(r"\b(?:in|for|of|during|since|by|until|from|to|fiscal|year|fy|q\d|h\d)\s*$", re.IGNORECASE)
 SHORT = 4
 """Sentences up to which all of an answer is what it stands by."""
 _FLAT = re.compile(
@@ -100,4 +101,6 @@ def _says(sentence: str, wanted: Target, scale: int) -> bool:
     if any(matches(reading, wanted, sentence, scale) for reading in _figures(sentence)):
         return True
     like_a_year = wanted.value == int(wanted.value) and 1900 <= wanted.value <= 2099
-    return like_a_year and any(reading.value == wanted.value for reading in read(sentence))
+    return like_a_year and any(
+        reading.value == wanted.value and not _IN_YEAR.search(sentence[: reading.start]) for reading in read(sentence)
+    )
