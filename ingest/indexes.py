@@ -19,6 +19,12 @@ _live = Table(
     Column("embedder", String, nullable=False),
     Column("dimensions", Integer, nullable=False),
 )
+_settled = Table(
+    "settled_collections",
+    _metadata,
+    Column("collection", String, primary_key=True),
+    Column("day", String, nullable=False),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,17 @@ class Indexes:
         with self._engine.begin() as connection:
             connection.execute(delete(_live).where(_live.c.collection == index.collection))
             connection.execute(insert(_live).values(**asdict(index)))
+
+    def settled_on(self, collection: str) -> str:
+        """The day for which every document's state was worked out; empty where something was written since."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(_settled.c.day).where(_settled.c.collection == collection)) or ""
+
+    def settle(self, collection: str, day: str) -> None:
+        """Say for which day states were worked out; an empty day says that they must be again."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(_settled).where(_settled.c.collection == collection))
+            connection.execute(insert(_settled).values(collection=collection, day=day))
 
 
 def beside(collection: str, chunker: str, embedder: str, dimensions: int) -> Index:

@@ -19,6 +19,7 @@ from core.catalogue.records import document_to_json
 from core.types import Document
 from ingest.pipeline import Progress as Follow
 from ingest.pipeline import Report, Step, find_document
+from ingest.pipeline.prepare import SIGNATURE
 
 PLAIN_EVERY_S = 10.0
 REJECTED_SHOWN = 20
@@ -139,7 +140,7 @@ def showing(catalogue: Catalogue, wanted: str, *, as_json: bool) -> None:
         {"at": f"{line.at.isoformat()}Z", "event": line.event, "detail": dict(line.detail)}
         for line in catalogue.history(document.id)
     ]
-    quality = catalogue.quality(document.id)
+    quality = {name: value for name, value in catalogue.quality(document.id).items() if name != SIGNATURE}
     if as_json:
         body = {**_document(document), "quality": quality, "line_items": len(items), "history": history}
         _print(json.dumps(body, default=str))

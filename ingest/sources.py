@@ -75,10 +75,7 @@ def identify(found: Found, media_type: str = "") -> Source:
     """
     if found.problem:
         raise InputError(found.problem)
-    try:
-        from ingest.parsers import media_type_of
-    except ImportError:
-        from ingest.pipeline._interim import media_type_of
+    from ingest.parsers import media_type_of
 
     digest, size, head = hashlib.sha256(), 0, b""
     try:
@@ -91,7 +88,7 @@ def identify(found: Found, media_type: str = "") -> Source:
         raise InputError(
             f"{found.name}: cannot be read ({error.strerror or error}); check your rights to it"
         ) from error
-    return source_of(found, digest.hexdigest(), size, media_type or media_type_of(head, found.name))
+    return source_of(found, digest.hexdigest(), size, media_type or media_type_of(found.name, head))
 
 
 def source_of(found: Found, sha256: str, size: int, media_type: str) -> Source:

@@ -13,7 +13,7 @@ from core.errors import InputError
 
 DIMENSIONS = 384
 CHARACTERS_A_TOKEN = 8
-BATCH_TOKENS = 4096
+BATCH_TOKENS = 1024
 
 
 class MiniLM:
@@ -35,7 +35,7 @@ class MiniLM:
     ) -> None:
         self._tokens = Tokens(folder, max_tokens, batch_tokens)
         self._session = _session(folder, threads)
-        self.name = "minilm" if max_tokens == 256 else f"minilm:{max_tokens}"
+        self.name = named(max_tokens)
 
     @property
     def dimensions(self) -> int:
@@ -72,6 +72,11 @@ class Tokens:
             rows = order[at : at + max(1, self._batch // width)]
             yield rows, _padded([ids[row] for row in rows], width)
             at += len(rows)
+
+
+def named(max_tokens: int) -> str:
+    """The name of this model's vectors when it reads so many tokens of a text."""
+    return "minilm" if max_tokens == 256 else f"minilm:{max_tokens}"
 
 
 def require(folder: Path) -> None:

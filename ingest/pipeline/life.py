@@ -8,27 +8,50 @@ from datetime import date
 
 from core.catalogue import Entry
 from core.errors import NotFound
-from core.types import Document
+from core.types import Document, Origin, State
 from ingest.library import Library
 from ingest.pipeline.plan import PURGED
+from ingest.pipeline.prepare import SIGNATURE
 from ingest.pipeline.report import Report
 
+REPLACED = "replaced"
+"""The origin that marks a document whose file has newer bytes: `ingest.lifecycle` is not asked about it."""
 
-def settle(library: Library, report: Report) -> None:
-    """Work out every document's place in its chain anew, and write those that changed to catalogue and store."""
-    try:
-        from ingest.lifecycle import chain
-    except ImportError:
-        from ingest.pipeline._interim import chain
+
+def settle(library: Library, report: Report, *, always: bool = True) -> None:
+    """Work out every document's place in its chain anew, and write those that changed to catalogue and store.
+
+    Args:
+        always: Also where nothing was written since the last time today.
+    """
+    now = today(library)
+    if not always and library.indexes.settled_on(library.collection) == now.isoformat():
+        return
+    from ingest.lifecycle import chain
+    from ingest.pipeline.copies import with_copies
 
     documents = library.catalogue.all_documents()
+    held = [document for document in documents if REPLACED not in document.origins]
+    settled = chain(with_copies(held, _signatures(library, held)), now)
     before = {document.id: document for document in documents}
-    settled = chain(documents, today(library))
     changed = [document for document in settled if document != before[document.id]]
     _write(library, changed, "life")
-    report.superseded = sum(d.state == "superseded" and before[d.id].state != "superseded" for d in changed)
+    library.indexes.settle(library.collection, now.isoformat())
+    report.superseded += sum(d.state == "superseded" and before[d.id].state != "superseded" for d in changed)
     report.expired = sum(d.state == "expired" and before[d.id].state != "expired" for d in changed)
     report.duplicates = sum(document.duplicate_of is not None for document in settled)
+
+
+def replaced(document: Document) -> Document:
+    """A document whose file has other bytes now: superseded from its first day, whatever else is worked out."""
+    state: State = "withdrawn" if document.state == "withdrawn" else "superseded"
+    begun = document.valid_from or document.published or date.min
+    return replace(document, state=state, valid_to=begun, origins={**document.origins, REPLACED: Origin("file", 1.0)})
+
+
+def _signatures(library: Library, documents: Sequence[Document]) -> dict[str, bytes]:
+    told = {document.id: library.catalogue.quality(document.id).get(SIGNATURE, "") for document in documents}
+    return {name: bytes.fromhex(digits) for name, digits in told.items() if digits}
 
 
 def today(library: Library) -> date:

@@ -27,6 +27,9 @@ from ingest.tokens import AVERAGE_HEADER, document_weights
 
 CONTAINERS = frozenset({"application/zip", "message/rfc822", "application/vnd.ms-outlook"})
 LONGEST_S = 300
+HEAD = 4096
+SIGNATURE = "signature"
+"""Where the quality report keeps the hex digits that near-duplicates are found by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +119,9 @@ def _prepare(job: Job) -> Outcome:
 
 
 def _describe(job: Job, parsed: Parsed, members: tuple[Member, ...], clock: _Clock) -> Outcome:
-    try:
-        from ingest.metadata import describe
-    except ImportError:
-        from ingest.pipeline._interim import describe
-    try:
-        from ingest.quality import report
-    except ImportError:
-        from ingest.pipeline._interim import report
+    from ingest.duplicates import signature
+    from ingest.metadata import describe
+    from ingest.quality import report
     from ingest.statements import extract, page_tags
 
     document = describe(job.source, parsed)
@@ -131,7 +129,7 @@ def _describe(job: Job, parsed: Parsed, members: tuple[Member, ...], clock: _Clo
     items = tuple(extract(document, parsed))
     tags = page_tags(parsed)
     clock.stop("statements")
-    quality = report(document, parsed, items)
+    quality = {**report(document, parsed, items), SIGNATURE: signature(parsed.text).hex()}
     clock.stop("quality")
     chunks = tuple(_chunker(job.chunker, job.embedder, job.models)(document, parsed, tags))
     sparse = tuple(weights(chunk) for chunk in chunks)
@@ -154,17 +152,14 @@ def _holds_others(job: Job) -> bool:
 
 
 def _keep_members(job: Job, found: Sequence[tuple[str, bytes]]) -> tuple[Member, ...]:
-    try:
-        from ingest.parsers import media_type_of
-    except ImportError:
-        from ingest.pipeline._interim import media_type_of
+    from ingest.parsers import media_type_of
 
     blobs = Blobs(Path(job.blobs))
     kept = []
     for name, data in found:
         digest = hashlib.sha256(data).hexdigest()
         blobs.put(data)
-        kept.append(Member(name, digest, len(data), media_type_of(data, name)))
+        kept.append(Member(name, digest, len(data), media_type_of(name, data[:HEAD])))
     return tuple(kept)
 
 

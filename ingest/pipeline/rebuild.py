@@ -18,13 +18,14 @@ from ingest.pipeline.workers import Workers
 from ingest.pipeline.write import require_room, vectors_of
 
 
-def rebuild(library: Library, index: Index, workers: Workers, progress: Progress, report: Report) -> None:
+def rebuild(
+    library: Library, index: Index, embedder: Embedder, workers: Workers, progress: Progress, report: Report
+) -> None:
     """Chunk and embed every document anew into ``index``, then make it live.
 
     The live index is searched throughout. Killed, it goes on where it was; documents that are there are not done again.
     """
     before = library.live.recipe
-    embedder = library.embedder_named(index.embedder)
     store = library.open_index(index)
     documents = {document.id: document for document in library.catalogue.all_documents()}
     jobs = deque(

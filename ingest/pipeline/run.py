@@ -11,6 +11,7 @@ from typing import Any
 from core.catalogue import Entry
 from core.types import Access, Source
 from ingest.chunking import DEFAULT, parse_spec, spec
+from ingest.embed import Embedder
 from ingest.indexes import Index, beside
 from ingest.library import Library
 from ingest.pipeline import life
@@ -63,23 +64,23 @@ def ingest(  # noqa: PLR0913 - the knobs of one run
     with reported(library.home):
         found = find(paths)
         if dry_run:
-            run.look(found, paths, _index(library, cut, embedder), again=again)
+            run.look(found, paths, _target(library, cut, embedder)[0], again=again)
         else:
             with only_one(library.home, library.collection):
-                run.take(found, paths, _index(library, cut, embedder), prune=prune, again=again)
+                run.take(found, paths, *_target(library, cut, embedder), prune=prune, again=again)
     run.report.seconds = time.perf_counter() - began
     return run.report
 
 
-def _index(library: Library, chunker: str, embedder: str) -> Index:
-    """The index to write: the live one, or the first, or one to be built beside the live one."""
+def _target(library: Library, chunker: str, embedder: str) -> tuple[Index, Embedder]:
+    """The index to write, which is the live one, the first, or one to be built beside it; and what embeds for it."""
     live = library.indexes.live(library.collection)
     cut = spec(*parse_spec(chunker)) if chunker else (live.chunker if live else DEFAULT)
     chosen = library.embedder_named(embedder or (live.embedder if live else library.settings.embedding_model))
     if live is None:
-        return Index(library.collection, library.collection, cut, chosen.name, chosen.dimensions)
+        return Index(library.collection, library.collection, cut, chosen.name, chosen.dimensions), chosen
     same = (cut, chosen.name) == (live.chunker, live.embedder)
-    return live if same else beside(library.collection, cut, chosen.name, chosen.dimensions)
+    return live if same else beside(library.collection, cut, chosen.name, chosen.dimensions), chosen
 
 
 @dataclass(slots=True)
@@ -102,6 +103,7 @@ class _Run:
     _containers: dict[str, _Container] = field(default_factory=dict)
     _copies: dict[str, list[Entry]] = field(default_factory=dict)
     _done: int = 0
+    _chunks: int = 0
 
     def look(self, found: Sequence[Found], paths: Sequence[str], index: Index, *, again: bool) -> None:
         """Count what a run would do, and do nothing."""
@@ -111,7 +113,16 @@ class _Run:
         self.report.copies = len(plan.copies)
         self.report.rejected = [rejected for _, rejected in plan.rejected]
 
-    def take(self, found: Sequence[Found], paths: Sequence[str], index: Index, *, prune: bool, again: bool) -> None:
+    def take(
+        self,
+        found: Sequence[Found],
+        paths: Sequence[str],
+        index: Index,
+        embedder: Embedder,
+        *,
+        prune: bool,
+        again: bool,
+    ) -> None:
         """Do it."""
         library = self.library
         live = library.indexes.live(library.collection)
@@ -119,19 +130,22 @@ class _Run:
             store = library.open_index(index)
             library.switch(index, store)
         elif index != live:
-            rebuild(library, index, Workers(self.workers, self.prepare), self.progress, self.report)
+            workers = Workers(self.workers, self.prepare)
+            rebuild(library, index, embedder, workers, self.progress, self.report)
         plan = self._plan(found, paths, index, again=again)
         catalogue = library.catalogue
         for entry, rejected in plan.rejected:
             catalogue.record(replace(entry, status="quarantined", reason=rejected.reason, detail=rejected.detail))
             self.report.rejected.append(rejected)
-        writer = Writer(library.home, catalogue, library.store, library.embedder, self.report, self._embedded)
+        if plan.tasks or plan.copies or (prune and plan.gone):
+            library.indexes.settle(library.collection, "")
+        writer = Writer(library.home, catalogue, library.store, embedder, self.report, self._embedded)
         self._write(plan, writer, index)
         if prune:
             life.forget(library, plan.gone, "its file is gone")
             self.report.pruned = len(plan.gone)
         self._step("settling")
-        life.settle(library, self.report)
+        life.settle(library, self.report, always=False)
 
     def _plan(self, found: Sequence[Found], paths: Sequence[str], index: Index, *, again: bool) -> Plan:
         catalogue = self.library.catalogue
@@ -250,9 +264,10 @@ class _Run:
         )
 
     def _embedded(self, chunks: int) -> None:
-        self._step("taking", chunks)
+        self._chunks += chunks
+        self._step("taking")
 
-    def _step(self, stage: str, more: int = 0) -> None:
+    def _step(self, stage: str) -> None:
         report = self.report
         files = max(len(self._tasks), self._done)
-        self.progress(Step(stage, self._done, files, report.pages, report.chunks + more, len(report.rejected)))
+        self.progress(Step(stage, self._done, files, report.pages, self._chunks, len(report.rejected)))

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from core.catalogue import Catalogue, Entry
 from core.errors import StoreUnavailable
 from core.store import Point, Store
-from core.types import Chunk
+from core.types import Chunk, Document, Origin
 from ingest.embed import Embedder
+from ingest.pipeline.life import replaced
 from ingest.pipeline.prepare import Failed, Prepared
 from ingest.pipeline.report import Rejected, Report
 
@@ -48,8 +49,10 @@ class Writer:
         if document is None or parsed is None:
             raise ValueError("a container has nothing to write")
         require_room(self.home)
-        if entry.document_id and entry.document_id != document.id and not document.supersedes:
-            document = replace(document, supersedes=entry.document_id)
+        old = self._replaced(entry, document.id)
+        if old:
+            origins = {"supersedes": Origin("file", 1.0), **document.origins}
+            document = replace(document, supersedes=document.supersedes or old.id, origins=origins)
         began = time.perf_counter()
         vectors = vectors_of(self.embedder, prepared.chunks, self.embedded)
         self.report.stages["embed"] += time.perf_counter() - began
@@ -60,6 +63,10 @@ class Writer:
         began = time.perf_counter()
         self.catalogue.put(document, parsed, prepared.items, prepared.quality)
         self.store.upsert(document, points)
+        if old:
+            self.store.describe(replaced(old))
+            self.catalogue.update([replaced(old)], "replaced by newer bytes of its file")
+            self.report.superseded += old.state != "superseded"
         self._unflushed.append(replace(entry, status="ready", document_id=document.id, reason="", detail=""))
         self._count(prepared)
         self.report.stages["write"] += time.perf_counter() - began
@@ -87,6 +94,15 @@ class Writer:
             self._unflushed.clear()
         self._since = time.monotonic()
         self.report.stages["write"] += time.perf_counter() - began
+
+    def _replaced(self, entry: Entry, document_id: str) -> Document | None:
+        """The document that the file held before, unless another file still holds it."""
+        old = entry.document_id
+        if not old or old == document_id:
+            return None
+        if any(other.document_id == old and other.name != entry.name for other in self.catalogue.entries("ready")):
+            return None
+        return next((document for document in self.catalogue.all_documents() if document.id == old), None)
 
     def _count(self, prepared: Prepared) -> None:
         report = self.report
