@@ -28,11 +28,28 @@ from ingest.statements.agreement import compare
 
 STATEMENTS = ("income_statement", "balance_sheet", "cash_flow")
 MAIN = (
-    "revenue net_income operating_income pretax_income income_tax_expense eps_diluted total_assets total_equity "
-    "cash_and_equivalents accounts_receivable inventories ppe_net accounts_payable long_term_debt cost_of_revenue "
-    "operating_cash_flow investing_cash_flow financing_cash_flow capital_expenditures depreciation_and_amortization "
-    "dividends_paid"
-).split()
+    "revenue",
+    "net_income",
+    "operating_income",
+    "pretax_income",
+    "income_tax_expense",
+    "eps_diluted",
+    "total_assets",
+    "total_equity",
+    "cash_and_equivalents",
+    "accounts_receivable",
+    "inventories",
+    "ppe_net",
+    "accounts_payable",
+    "long_term_debt",
+    "cost_of_revenue",
+    "operating_cash_flow",
+    "investing_cash_flow",
+    "financing_cash_flow",
+    "capital_expenditures",
+    "depreciation_and_amortization",
+    "dividends_paid",
+)
 EITHER = {"depreciation_and_amortization": ("depreciation_and_amortization", "depreciation")}
 
 
@@ -109,7 +126,9 @@ def _read(path: Path) -> Filing | None:
 
 def _is_annual(parsed: Parsed) -> bool:
     cover = parsed.text[: parsed.pages[min(2, len(parsed.pages) - 1)].end].lower()
-    return bool(re.search(r"form\s+10\s*-\s*k", cover)) and "annual report pursuant to section" in " ".join(cover.split())
+    return bool(re.search(r"form\s+10\s*-\s*k", cover)) and "annual report pursuant to section" in " ".join(
+        cover.split()
+    )
 
 
 def _company(parsed: Parsed, path: Path) -> str:

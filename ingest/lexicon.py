@@ -25,8 +25,9 @@ _NOTE = re.compile(
 )
 _DROPPED = re.compile(r"\s*/?\s*\([^()]*\)\s*/?\s*")
 _TAIL = re.compile(
-    r"(?:,|\s-+|:)?\s*\b(?:net of (?:the )?(?:accumulated|\$|allowance|reserves?|doubtful|related|tax(?:es)?\b|discount|current|"
-    r"unamortized|cash|short)|less (?:allowance|accumulated|current|reserve)|including (?:current|related|portion)|(?:at|of) "
+    r"(?:,|\s-+|:)?\s*\b(?:net of (?:the )?(?:accumulated|\$|allowance|reserves?|doubtful|related|tax(?:es)?\b|discount"
+    r"|current|unamortized|cash|short)|less (?:allowance|accumulated|current|reserve)"
+    r"|including (?:current|related|portion)|(?:at|of) "
     r"(?:amortized )?cost\b|respectively|par value|\$|shares? (?:issued|authorized|held)|authorized|issued|accumulated "
     r"depreciation of).*$"
 )
@@ -46,7 +47,7 @@ _APART = re.compile("|".join(rf"(?<![\w&]){re.escape(word)}(?![\w&])" for word i
 class Item:
     """A line item. ``names`` are what people call it; ``patterns`` what rows call it, in order of priority.
 
-    ``sign`` is how the figure is counted in sums: ``credit`` adds to profit or cash, ``debit`` takes from it, ``either``
+    ``sign`` is how the figure counts in sums: ``credit`` adds to profit or cash, ``debit`` takes from it, ``either``
     where both occur, ``stock`` for balances. Rows print either sign for costs, so values stay as printed.
     """
 
@@ -86,7 +87,7 @@ def match(label: str, statement: str | None = None) -> str | None:
 
 @lru_cache(maxsize=16384)
 def fits(label: str, statement: str | None = None) -> tuple[tuple[str, int], ...]:
-    """Every item that a row's label fits, the first meant first, with the place of the pattern: 0 is to be preferred."""
+    """Every item that a row's label fits, the first meant first, with the place of its pattern: 0 is preferred."""
     text = plain(label)
     found: list[tuple[str, int]] = []
     for item in items().values() if text else ():
@@ -112,7 +113,7 @@ def plain(label: str) -> str:
 
 
 def slug(label: str) -> str:
-    """A name for a row that the lexicon does not know: its plain words joined by underscores, at most eighty letters."""
+    """A name for a row that the lexicon does not know: its plain words joined by underscores, cut at 80 letters."""
     return re.sub(r"[^a-z0-9]+", "_", plain(label))[:80].strip("_")
 
 

@@ -20,8 +20,9 @@ SYMBOLS = {
     "R$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "Fr.": "CHF", "RMB": "CNY",
 }  # fmt: skip
 CODES = (
-    "USD EUR GBP JPY CHF CAD AUD NZD CNY HKD SGD SEK NOK DKK INR KRW TWD BRL MXN ZAR PLN CZK HUF TRY ILS THB IDR SAR AED"
-).split()
+    "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "CNY", "HKD", "SGD", "SEK", "NOK", "DKK", "INR", "KRW",
+    "TWD", "BRL", "MXN", "ZAR", "PLN", "CZK", "HUF", "TRY", "ILS", "THB", "IDR", "SAR", "AED",
+)  # fmt: skip
 WORDS = {
     "dollar": "USD", "dollars": "USD", "u.s. dollars": "USD", "us dollars": "USD", "euro": "EUR", "euros": "EUR",
     "pound": "GBP", "pounds": "GBP", "sterling": "GBP", "yen": "JPY", "francs": "CHF", "swiss francs": "CHF",
@@ -45,14 +46,16 @@ def _any(words: list[str]) -> str:
 
 
 _CURRENCY = rf"(?:{_any(list(SYMBOLS))}|(?:{'|'.join(CODES)})(?![A-Za-z]))"
+_LONG_SCALE = _any([word for word in SCALES if len(word) > 3])
 _TAIL = (
-    rf"(?:(?:\s?-?(?P<scale>{_any([w for w in SCALES if len(w) > 3])})|\s?(?P<short>mln|trn|bn|mn|mm|tn|[kmbt]))(?![A-Za-z]))?"
+    rf"(?:(?:\s?-?(?P<scale>{_LONG_SCALE})|\s?(?P<short>mln|trn|bn|mn|mm|tn|[kmbt]))(?![A-Za-z]))?"
     rf"(?:\s?(?P<after>(?:{'|'.join(CODES)}|{_any(list(WORDS))}|€|£)(?![A-Za-z])))?"
     rf"(?:\s?(?P<suffix>%|(?:{_any([w for w in SUFFIXES if w != '%'])})(?![A-Za-z])))?"
 )
 NUMBER = re.compile(
-    rf"(?<![\w.,/$€£])(?P<open>\(\s?)?(?P<sign>(?<![\d)])[-+]\s?)?(?P<currency>{_CURRENCY})?\s?(?P<inner>\(\s?)?(?P<minus>-)?"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)"
+    r"(?<![\w.,/$€£])(?P<open>\(\s?)?(?P<sign>(?<![\d)])[-+]\s?)?"
+    rf"(?P<currency>{_CURRENCY})?\s?(?P<inner>\(\s?)?(?P<minus>-)?"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:'\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)"
     r"(?!\d|,\d{3}(?!\d)|\.\d|/\d)"
     rf"{_TAIL}(?P<close>\s?\))?",
     re.I,
@@ -107,7 +110,7 @@ def find_numbers(text: str, *, years: bool = False) -> list[Number]:
     """
     found = list(_scan(text))
     for i in range(len(found) - 2, -1, -1):
-        found[i] = _share(found[i], found[i + 1], text)
+        found[i], found[i + 1] = _share(found[i], found[i + 1], text)
     if years:
         return found
     return [n for n in found if not (n.unit == "count" and n.scale == 1 and _YEAR.match(_digits(text, n)))]
@@ -132,7 +135,7 @@ def _number(match: re.Match[str], text: str) -> Number | None:
     if opened and not wrapped and match["open"]:
         start = match.end("open")
     negative = wrapped or (match["sign"] or "").startswith("-") or bool(match["minus"])
-    value = Decimal(match["digits"].replace(",", ""))
+    value = Decimal(match["digits"].replace(",", "").replace("'", ""))
     scale = SCALES[(match["scale"] or match["short"] or "").lower()] if match["scale"] or match["short"] else 1
     currency = _currency(match["currency"], match["after"])
     unit: NumberUnit = SUFFIXES[re.sub(r"[\s-]", " ", suffix)] if suffix else "count"
@@ -150,16 +153,18 @@ def _currency(before: str | None, after: str | None) -> str | None:
     return None
 
 
-def _share(number: Number, following: Number, text: str) -> Number:
-    """Give the first end of a range the scale, unit and currency that are printed only at its second."""
+def _share(number: Number, following: Number, text: str) -> tuple[Number, Number]:
+    """Give each end of a range the scale, unit and currency that are printed only at its other end."""
     between = text[number.span.end : following.span.start]
     if not between or not _RANGE.fullmatch(between) or number.unit not in ("count", "currency"):
-        return number
+        return number, following
     if number.scale == 1 and following.scale > 1 and number.value < 1000:
         number = replace(number, scale=following.scale)
     if number.unit == "count" and following.unit != "count" and number.currency is None:
         number = replace(number, unit=following.unit, currency=following.currency)
-    return number
+    elif number.unit == "currency" and following.unit == "count" and not between.strip().isalpha():
+        following = replace(following, unit="currency", currency=number.currency)
+    return number, following
 
 
 def _digits(text: str, number: Number) -> str:

@@ -26,8 +26,14 @@ __all__ = [
     "parse_number",
 ]
 
-MONTHS = ("january february march april may june july august september october november december").split()
-COUNTS = dict(zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True))
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+COUNTS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "twenty-six": 26, "thirty-nine": 39, "fifty-two": 52, "fifty-three": 53,
+}  # fmt: skip
 ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 WEEKS = {12: 3, 13: 3, 14: 3, 16: 3, 17: 3, 24: 6, 25: 6, 26: 6, 27: 6, 28: 6, 36: 9, 39: 9, 40: 9, 52: 12, 53: 12}
 """Months that a count of weeks stands for, for the 52/53-week years of retailers and bottlers."""
@@ -37,7 +43,8 @@ MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 YEAR = r"(?:19[5-9]\d|20\d\d)"
-_SHORT = rf"'?(?P<year>{YEAR}|\d\d(?![\d.,]*\d|%))(?P<mark>[AEFPe](?![A-Za-z0-9]))?(?!\d)"
+_UNITS = r"\s*(?:%|per\b|million|billion|bps|basis|days|weeks|months|stores|shares)"
+_SHORT = rf"'?(?P<year>{YEAR}|\d\d(?![\d.,]*\d|{_UNITS}))(?P<mark>[AEFPe](?![A-Za-z0-9]))?(?!\d)"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?(?!\d)"
 _FISCAL = r"(?:fiscal(?:\s+years?)?|financial\s+years?|f\.?\s?y\.?|c\.?y\.?|full[- ]years?)"
 _OF = rf"(?:\s*(?:of|in|,)?\s*(?:the\s+)?(?P<fiscal>{_FISCAL})?\s*)"
@@ -76,7 +83,11 @@ class Period:
 
 
 def find_periods(text: str) -> list[Period]:
-    """Every period of a text, in order; none overlaps another. "Years ended June 30, 2023, 2022" are two."""
+    """Every period of a text, in order.
+
+    Those that are listed after one day ("years ended June 30, 2023, 2022") share a span; no others overlap. Of a range
+    of years, both ends are given.
+    """
     found: list[Period] = []
     left = text
     for pattern, read in READERS:
@@ -109,7 +120,8 @@ def fiscal_year_of(end: date, year_end: tuple[int, int]) -> int:
 def name_of(months: int, end: date, year_end: tuple[int, int], fiscal_year: int | None = None) -> str:
     """What a company with this year-end calls a period of so many months (0: a balance) that ends on ``end``.
 
-    Twelve months that do not end with the year are trailing ones: ``LTM Q3 2022``. ``fiscal_year`` overrides the year's name where the company's own differs from the year it ends in.
+    Twelve months that do not end with the year are trailing ones: ``LTM Q3 2022``. ``fiscal_year`` overrides the
+    year's name where the company's own differs from the year it ends in.
     """
     year = fiscal_year_of(end, year_end) if fiscal_year is None else fiscal_year
     elapsed = round(((end.month - year_end[0]) * 30.44 + (end.day - year_end[1])) / 30.44) % 12 or 12
@@ -122,8 +134,7 @@ def name_of(months: int, end: date, year_end: tuple[int, int], fiscal_year: int 
 
 def _months(match: re.Match[str]) -> int:
     word = match["count"].lower()
-    known = {"thirteen": 13, "twenty-six": 26, "thirty-nine": 39, "fifty-two": 52, "fifty-three": 53}
-    count = COUNTS.get(word) or known.get(word) or int(word)
+    count = COUNTS.get(word) or int(word)
     return WEEKS.get(count, 0) if match["unit"].lower().startswith("week") else count
 
 
@@ -204,6 +215,15 @@ def _plain(match: re.Match[str]) -> Iterator[Period]:
     yield Period(_span(match), f"FY{year}", 12, year, None, fiscal=False, estimate=_estimate(match))
 
 
+def _range(match: re.Match[str]) -> Iterator[Period]:
+    """The first and the last year of a range."""
+    first = int(match["year"])
+    last = int(match["last"]) if len(match["last"]) == 4 else first // 100 * 100 + int(match["last"])
+    if first < last <= first + 20:
+        for group, year in (("year", first), ("last", last)):
+            yield Period(Span(match.start(group), match.end(group)), f"FY{year}", 12, year)
+
+
 def _dated(match: re.Match[str]) -> Iterator[Period]:
     if day := _day(match.groupdict()):
         yield Period(_span(match), "", 0, day.year, day)
@@ -222,18 +242,20 @@ def _compile(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.I)
 
 
+_FREE = r"(?<![\w$€£.,/-])"
+_ALONE = r"(?![\w%]|[.,/-]?\d|\s(?:million|billion|bps|basis points|shares|units|stores|employees)\b)"
 READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Period]]], ...] = (
     (_compile(rf"\b{_LENGTH}{_ENDED}{_ON}{_MORE}"), _ended),
     (
         _compile(
-            rf"\b(?P<word>quarters?|(?:fiscal\s+|financial\s+)?years?|half[- ]years?)\s+(?:ended|ending)\s+{_ON}{_MORE}"
+            rf"\b(?P<word>quarters?|(?:fiscal\s+|financial\s+)?years?|half[- ]years?)\s+(?:ended|ending|to)\s+{_ON}{_MORE}"
         ),
         _ended,
     ),
     (_compile(rf"\bQ(?P<part>[1-4]){_OF}{_SHORT}"), _part("Q", 3)),
     (_compile(rf"\b(?P<part>[1-4])Q{_OF}{_SHORT}"), _part("Q", 3)),
     (_compile(rf"\b(?P<fiscal>{_FISCAL})?\s*(?P<year>{YEAR})[\s-]*Q(?P<part>[1-4])\b"), _part("Q", 3)),
-    (_compile(rf"\b{_ORDINAL}[\s-]+(?:fiscal\s+)?quarter{_OF}{_SHORT}"), _part("Q", 3)),
+    (_compile(rf"\b(?:fiscal\s+)?{_ORDINAL}[\s-]+(?:fiscal\s+)?quarter{_OF}{_SHORT}"), _part("Q", 3)),
     (_compile(rf"\b(?P<year>{YEAR})(?:'s)?\s+{_ORDINAL}[\s-]+quarter\b"), _part("Q", 3)),
     (_compile(rf"\bH(?P<part>[12]){_OF}{_SHORT}"), _part("H", 6)),
     (_compile(rf"\b(?P<part>[12])H{_OF}{_SHORT}"), _part("H", 6)),
@@ -243,5 +265,6 @@ READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Period]
     (DATE, _dated),
     (_compile(rf"\b(?P<month>{MONTH}),?\s+(?P<year>{YEAR})\b"), _month_of),
     (_compile(rf"\b{_FISCAL}[\s'-]*{_SHORT}"), _fiscal),
-    (re.compile(rf"(?<![\w$€£.,/-])(?P<year>{YEAR})(?P<mark>[AEFPae])?(?![\w%]|[.,/-]?\d)"), _plain),
+    (_compile(rf"{_FREE}(?:{_FISCAL}\s*)?'?(?P<year>{YEAR})\s?[-–/]\s?(?P<last>{YEAR}|\d\d){_ALONE}"), _range),
+    (re.compile(rf"{_FREE}(?P<year>{YEAR})(?P<mark>[AEFPae])?{_ALONE}"), _plain),
 )

@@ -6,12 +6,13 @@ of research. `page_tags` says what each page is.
 
 from __future__ import annotations
 
-from core.types import Document, LineItem, Parsed
+from core.types import Document, LineItem, Page, Parsed
 from ingest.statements.checks import check
 from ingest.statements.find import statements
 from ingest.statements.others import FILINGS, other_tables
 from ingest.statements.read import read
 from ingest.statements.revisions import revisions
+from ingest.statements.tables import Table, tables
 from ingest.statements.tags import page_tags
 
 __all__ = ["extract", "page_tags"]
@@ -23,8 +24,15 @@ def extract(document: Document, parsed: Parsed) -> list[LineItem]:
     Rows that the lexicon does not know are kept under a slug of their label. A figure whose column is not sure is left
     out, never guessed.
     """
-    found = statements(parsed) if _may_be_filing(document) else []
-    items = check(read(document, parsed, [*found, *other_tables(document, parsed, found)]))
+    read_once: dict[int, list[Table]] = {}
+
+    def tables_of(page: Page) -> list[Table]:
+        if page.number not in read_once:
+            read_once[page.number] = tables(parsed, page)
+        return read_once[page.number]
+
+    found = statements(parsed, tables_of) if _may_be_filing(document) else []
+    items = check(read(document, parsed, [*found, *other_tables(document, parsed, found, tables_of)]))
     return items if document.kind in FILINGS else [*items, *revisions(document, parsed)]
 
 

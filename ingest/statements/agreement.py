@@ -36,7 +36,7 @@ def compare(items: Iterable[LineItem], others: Sequence[LineItem]) -> list[Compa
 
 
 def confirm(items: Sequence[LineItem], others: Sequence[LineItem], check: str = "next_filing") -> list[LineItem]:
-    """The items, with a check that says whether another filing of the issuer prints the same; none where it is silent."""
+    """The items, with a check that says whether another filing of the issuer prints the same, where it prints them."""
     agreed = {id(c.one): c.agrees for c in compare(items, others)}
     return [replace(i, checks={**i.checks, check: agreed[id(i)]}) if id(i) in agreed else i for i in items]
 

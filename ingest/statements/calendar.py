@@ -23,7 +23,7 @@ EARLY = 5
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """How a company names its periods: the month and day its fiscal year ends, and by how much the year's name is off."""
+    """How a company names its periods: month and day of its year-end, and by how much the year's name is off."""
 
     year_end: tuple[int, int] | None = None
     shift: int = 0

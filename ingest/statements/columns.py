@@ -16,26 +16,33 @@ from typing import TypeVar
 from ingest.periods import COUNTS, DATE, MONTH, WEEKS, YEAR, parse_date
 from ingest.statements.units import masked
 
-_COUNT = r"(?:one|two|three|four|six|nine|twelve|thirteen|twenty-six|thirty-nine|fifty-two|fifty-three|\d{1,2})"
+_COUNT = rf"(?:{'|'.join(COUNTS)}|\d{{1,2}})"
+_SHORT = rf"\s*(?:FY)?\s*'?(?:{YEAR}|\d\d)"
+_CHANGE = r"increase\s*(?:/|or)?\s*\(?decrease\)?|change|chg\.?|variance|inc\.?\s*/\s*\(?dec\.?\)?|growth"
+_WORDS = (
+    r"\((?:un)?audited\)|(?:un)?audited|for|the|as|of|at|and|ended|ending|end|to|date|periods?|fiscal|financial|calendar"
+    r"|years?|quarters?|then|through|restated|\(restated\)|as\s+(?:adjusted|restated|reported)|notes?|actual|estimates?"
+    r"|forecasts?|%|&|vs\.?|in|Y/E|year-end|consolidated|successor|predecessor"
+)
 _PARTS = {
     "date": DATE.pattern,
-    "length": rf"(?:{_COUNT}[\s-]+(?:months?|weeks?)|(?:fiscal\s+)?(?:years?|quarters?)(?=\s*-?\s*(?:to[\s-]date|end)))",
-    "quarter": rf"(?:Q[1-4]\s*(?:FY)?\s*'?(?:{YEAR}|\d\d)|[1-4]Q\s*'?(?:{YEAR}|\d\d)|H[12]\s*'?(?:{YEAR}|\d\d)|[12]H\s*'?(?:{YEAR}|\d\d))[AEFP]?\b",
+    "length": rf"(?:{_COUNT}[\s-]+(?:months?|weeks?)"
+    r"|(?:fiscal\s+)?(?:years?|quarters?)(?=\s*-?\s*(?:to[\s-]date|to\s+\d|end)))",
+    "quarter": rf"(?:[QH][1-4]{_SHORT}|[1-4][QH]{_SHORT})[AEFP]?\b",
     "day": rf"(?:{MONTH}\s+\d{{1,2}}(?!\d)|\b\d{{1,2}}\s+{MONTH}(?![a-z]))",
     "year": rf"(?:(?:fiscal|FY|CY)\s*'?(?:{YEAR}|\d\d)|{YEAR})\s?(?:[AEFP]\b)?",
-    "extra": r"(?:(?:[$%]|percent(?:age)?|basis point|amount)?\s*(?:increase\s*(?:/|or)?\s*\(?decrease\)?|change|chg\.?|variance|inc\.?\s*/\s*\(?dec\.?\)?|growth)\b|%\s*of\s*(?:net\s+)?(?:sales|revenues?)|\bCAGR\b)",
-    "word": r"(?:\((?:un)?audited\)|(?:un)?audited|for|the|as|of|at|and|ended|ending|end|to|date|periods?|fiscal|financial|calendar|years?|quarters?|then|through|restated|\(restated\)|as\s+(?:adjusted|restated|reported)|notes?|actual|estimates?|forecasts?|%|&|vs\.?|in|Y/E|year-end|consolidated|successor|predecessor)(?![a-z])",
-}  # fmt: skip
-TOKEN = re.compile(
-    "|".join(
-        f"(?P<{name}>{_strip})" for name, _strip in ((n, re.sub(r"\?P<\w+>", "?:", p)) for n, p in _PARTS.items())
-    ),
-    re.I,
-)
+    "extra": rf"(?:(?:[$%]|percent(?:age)?|basis point|amount)?\s*(?:{_CHANGE})\b"
+    r"|%\s*of\s*(?:net\s+)?(?:sales|revenues?)|\bCAGR\b)",
+    "word": rf"(?:{_WORDS})(?![a-z])",
+}
+_UNNAMED = {name: re.sub(r"\?P<\w+>", "?:", pattern) for name, pattern in _PARTS.items()}
+TOKEN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _UNNAMED.items()), re.I)
 _BETWEEN = re.compile(r"[\s,;:.|/\-\u2013\u2014()*]*")
 _FOOT = re.compile(r"\s*\((?:[a-z]|\d)\)")
 
 T = TypeVar("T")
+EARLY = 5
+"""A year that ends by this month may be called by the year before: its name does not say when it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +59,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One token of a table's head: what it is, what it says, and where."""
+    """One token of a table's head: what it is, and what it says."""
 
     kind: str
     text: str
-    x: float = 0.0
 
 
 def head(line: str) -> tuple[list[Head], int]:
@@ -118,7 +124,8 @@ def _years(named: Sequence[Head]) -> tuple[list[Column], list[tuple[int, int]]]:
             years.append(_quarter(token.text))
         elif token.kind == "year" and (digits := re.search(r"\d{4}|\d\d", token.text)):
             year = int(digits.group()) if len(digits.group()) == 4 else 2000 + int(digits.group())
-            years.append(Column(-1, year, estimate=bool(re.search(r"\d\s?[EFP]$", token.text, re.I))))
+            own = f"FY{year}" if re.match(r"fiscal|FY", token.text, re.I) else ""
+            years.append(Column(12, year, None, own, bool(re.search(r"\d\s?[EFP]$", token.text.strip(), re.I))))
     if len(years) > 1 and years[0].end and not any(y.end for y in years[1:]):
         first = years[0].end
         days = days or [(first.month, first.day)]
@@ -127,11 +134,16 @@ def _years(named: Sequence[Head]) -> tuple[list[Column], list[tuple[int, int]]]:
 
 def _column(column: Column, day: tuple[int, int] | None, months: int) -> Column:
     if column.name:
-        return column
+        late = column.name.startswith("FY") and day is not None and day[0] > EARLY
+        return replace(column, end=_on(column.year, day)) if late and day else column
     end = column.end
     if day and not end:
-        end = date(column.year, day[0], min(day[1], monthrange(column.year, day[0])[1]))
+        end = _on(column.year, day)
     return replace(column, months=months, end=end)
+
+
+def _on(year: int, day: tuple[int, int]) -> date:
+    return date(year, day[0], min(day[1], monthrange(year, day[0])[1]))
 
 
 def _spread(values: Sequence[T], count: int) -> list[T]:
@@ -156,8 +168,7 @@ def _monthday(text: str) -> tuple[int, int]:
 def _length(text: str) -> int:
     word = re.split(r"[\s-]+(?=months?|weeks?)", text.strip().lower())
     if len(word) == 2:
-        known = {"thirteen": 13, "twenty-six": 26, "thirty-nine": 39, "fifty-two": 52, "fifty-three": 53}
-        count = COUNTS.get(word[0]) or known.get(word[0]) or int(word[0])
+        count = COUNTS.get(word[0]) or int(word[0])
         return WEEKS.get(count, 0) if word[1].startswith("week") else count
     return 3 if "quarter" in text.lower() else 12
 

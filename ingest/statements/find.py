@@ -8,11 +8,11 @@ registrant's exhibit, five-year summaries.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from core.types import Page, Parsed
-from ingest.statements.tables import Table, continuation, tables
+from ingest.statements.tables import Table, continuation
 from ingest.statements.tags import STATEMENTS, Kind, kinds, lowered
 
 _AGAINST = re.compile(
@@ -22,7 +22,7 @@ _AGAINST = re.compile(
     r"|captive finance|adjusted results"
 )
 _NOTES = re.compile(
-    r"accompanying notes|notes to (?:the )?(?:condensed |unaudited |consolidated )*(?:interim )?(?:financial|consolidated)"
+    r"accompanying notes|notes to (?:the )?(?:condensed |unaudited |consolidated )*(?:interim )?(?:financial|consol)"
     r"|integral part"
 )
 _ENDS = re.compile(r"\bend(?:ing)?\b|total (?:liabilities|capitalization|equity) and")
@@ -40,11 +40,14 @@ class Found:
     score: float
 
 
-def statements(parsed: Parsed) -> list[Found]:
+Tables = Callable[[Page], list[Table]]
+
+
+def statements(parsed: Parsed, tables_of: Tables) -> list[Found]:
     """The tables of the three statements, by page; a statement on two pages, or in two tables, gives several."""
     text = lowered(parsed.text)
     pages = _candidates(parsed, text)
-    scored = [found for page in pages for found in _scored(parsed, text, page)]
+    scored = [found for page in pages for found in _scored(tables_of(page), text, page)]
     read = {page.number for page in pages}
     found: list[Found] = []
     for kind in STATEMENTS:
@@ -52,7 +55,7 @@ def statements(parsed: Parsed) -> list[Found]:
         chosen = _chosen(fit)
         beside = {f.table.page + 1 for f in chosen} - read
         if beside:
-            more = [f for p in parsed.pages if p.number in beside for f in _scored(parsed, text, p)]
+            more = [f for p in parsed.pages if p.number in beside for f in _scored(tables_of(p), text, p)]
             chosen = _chosen([*fit, *(f for f in more if f.kind == kind)])
         found += [*chosen, *_rest(chosen, parsed)]
     return sorted(found, key=lambda f: (f.table.page, f.table.entries[0].start if f.table.entries else 0))
@@ -73,10 +76,10 @@ def _hits(kind: Kind, page: str) -> int:
     return sum(map(page.__contains__, kind.features)) + 5 * any(map(page.__contains__, kind.titles))
 
 
-def _scored(parsed: Parsed, lower: str, page: Page) -> list[Found]:
+def _scored(tables: Iterable[Table], lower: str, page: Page) -> list[Found]:
     whole = lower[page.start : page.end]
     found = []
-    for table in tables(parsed, page):
+    for table in tables:
         body = table.text.lower()
         title = "\n".join(table.preamble.lower().split("\n")[-8:])
         scores = {name: _score(kinds()[name], body, title, whole) for name in STATEMENTS}

@@ -16,7 +16,8 @@ from ingest.statements.units import read_units
 
 _PER_SHARE = re.compile(r"\bper (?:\w+ ){0,2}(?:share|unit|ads)\b|\beps\b|\bdps\b", re.I)
 _SHARES = re.compile(
-    r"\b(?:weighted|average|outstanding|number of)\b.*\b(?:shares?|units|stock)\b|\bshares? (?:used|outstanding)|shares\s*[-(]",
+    r"\b(?:weighted|average|outstanding|number of)\b.*\b(?:shares?|units|stock)\b|\bshares? (?:used|outstanding)"
+    r"|shares\s*[-(]",
     re.I,
 )
 _NAMED_SHARES = re.compile(r"(?:\w+ ){0,2}shares?(?: in issue)?\s*(?:\(|$)", re.I)

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from core.types import Document, Page, Parsed
 from ingest.periods import DATE
-from ingest.statements.find import Found, statement_kind
+from ingest.statements.find import Found, Tables, statement_kind
 from ingest.statements.segments import TOTAL, measures
-from ingest.statements.tables import Table, tables
+from ingest.statements.tables import Table
 from ingest.statements.tags import kinds, lowered
 
 FILINGS = ("10-K", "10-Q", "8-K", "earnings_release")
@@ -23,7 +23,7 @@ _SEGMENT = re.compile(
 )
 
 
-def other_tables(document: Document, parsed: Parsed, found: Sequence[Found]) -> list[Found]:
+def other_tables(document: Document, parsed: Parsed, found: Sequence[Found], tables_of: Tables) -> list[Found]:
     """The tables that `find.statements` did not take, by page: of kind ``segment``, ``estimates`` or a statement's.
 
     From filings only segment tables are taken, from research every table whose columns are periods.
@@ -35,7 +35,7 @@ def other_tables(document: Document, parsed: Parsed, found: Sequence[Found]) -> 
     for page in parsed.pages:
         if not _worth_reading(page, text, research):
             continue
-        for table in map(_trimmed, tables(parsed, page)):
+        for table in map(_trimmed, tables_of(page)):
             if not _usable(table) or table.entries[0].start in taken:
                 continue
             kind = _kind(table, research)

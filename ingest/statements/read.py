@@ -35,7 +35,7 @@ def read(document: Document, parsed: Parsed, found: Sequence[Found]) -> list[Lin
 
 
 def _once(item: LineItem, known: Set[tuple[str, str, str, int]]) -> LineItem:
-    """A figure that a statement repeats in a table further on, under the slug of its label: an item stands there once."""
+    """A figure that a statement repeats further on, under the slug of its label: an item stands there once."""
     repeated = item.item in lexicon.items() and (item.statement, item.item, item.period, item.months) in known
     return replace(item, item=lexicon.slug(item.label) + "_repeated") if repeated else item
 

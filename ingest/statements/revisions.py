@@ -35,7 +35,9 @@ def revisions(document: Document, parsed: Parsed) -> list[LineItem]:
 
 
 def _on_page(document: Document, parsed: Parsed, page: Page) -> Iterator[LineItem]:
-    if not _HEAD.search(parsed.text, page.start, page.end) and not re.search(_OLD, parsed.text[page.start : page.end], re.I):
+    if not _HEAD.search(parsed.text, page.start, page.end) and not re.search(
+        _OLD, parsed.text[page.start : page.end], re.I
+    ):
         return
     head: _Head | None = None
     found = lines(parsed, page)

@@ -24,7 +24,8 @@ _LEADING = re.compile(
     r"^.*\b(?:following tables?|table below|below|presents?|summari\w+|sets? forth|shows?|information|note \d+)\b", re.S
 )
 _FILLERS = frozenset(
-    "the our of a an and is are was were as follows consolidated classified disaggregated total -".split()
+    ("the", "our", "of", "a", "an", "and", "is", "are", "was", "were", "as", "follows", "consolidated", "classified")
+    + ("disaggregated", "total", "-")
 )
 _SUM = re.compile(r"(?:sub)?total\b|consolidated\b|group\b|company\b", re.I)
 
@@ -59,7 +60,7 @@ def _is_sum(entry: Entry) -> bool:
 
 
 def _close(block: Sequence[Entry], entry: Entry, title: str) -> list[Measure]:
-    """The segments above a row of an item or a total, named by their heading, by the row if they add up to it, or not."""
+    """The segments above a row of an item or a total, named by their heading, or by the row if they add up to it."""
     heading = "" if is_item(entry.heading) or _SUM.match(entry.heading) else entry.heading
     if is_item(entry.label) and heading and not _SUM.match(entry.label):
         return [*_named(block, title), Measure(entry, entry.label, heading)]

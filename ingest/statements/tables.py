@@ -122,7 +122,7 @@ def _groups(found: Sequence[Line]) -> list[_Group]:
 
 
 def _head(line: Line) -> tuple[list[Head], int]:
-    """A line's head tokens, and how much of it they are: all of it where it ends in two years or more beside each other."""
+    """A line's head tokens, and how much of it they are: all of it where it ends in neighbouring years."""
     tokens, taken = head(line.text)
     if taken < len(line.text.rstrip()) and line.trailing >= 2 and _are_years(line.cells[-line.trailing :]):
         return search(line.text), len(line.text)

@@ -41,8 +41,8 @@ def page_tags(parsed: Parsed) -> dict[int, tuple[str, ...]]:
     """Tags of every page by its number: a page may have several, or none.
 
     They are ``cover``, ``income_statement``, ``balance_sheet``, ``cash_flow``, ``equity``, ``comprehensive_income``,
-    ``segment``, ``mdna``, ``risk``, ``notes``, ``estimates``, ``guidance`` and ``disclosure``. A statement's tag asks for
-    its words and for figures, not only for its name in a table of contents.
+    ``segment``, ``mdna``, ``risk``, ``notes``, ``estimates``, ``guidance`` and ``disclosure``. A statement's tag asks
+    for its words and for figures, not only for its name in a table of contents.
     """
     text = lowered(parsed.text)
     return {page.number: tags(text[page.start : page.end], page.number) for page in parsed.pages}

@@ -10,7 +10,10 @@ from ingest.numbers import CODES, SYMBOLS, WORDS
 
 _SCALE = r"(?:millions?|thousands?|billions?|000s|000's|mn|mm|bn|m)"
 _MONEY = rf"(?:US\$|[A-Z]{{1,2}}\$|[$€£¥]|{'|'.join(CODES)}|dollars?|euros?|pounds?)"
-_EXCEPT = r"(?:,?\s*(?:except|excluding|unless|other\s+than)[^\n\d()]*?(?:amounts?|data|information|shares?|values?|ratios?|indicated|noted|stated)\b(?:\s+(?:amounts?|data|information)\b)?)?"
+_EXCEPT = (
+    r"(?:,?\s*(?:except|excluding|unless|other\s+than)[^\n\d()]*?"
+    r"(?:amounts?|data|information|shares?|values?|ratios?|indicated|noted|stated)\b(?:\s+(?:amounts?|data|information)\b)?)?"
+)
 UNIT = re.compile(
     rf"\([^()\n]*\b{_SCALE}\b[^()\n]*\)|\(\s*(?:{_MONEY})\s*(?:,[^()\n]*|{_SCALE}[^()\n]*|in[^()\n]*)?\)"
     rf"|(?<![A-Za-z])(?:(?:all\s+)?(?:amounts?|dollars?|figures?|shares)\s+(?:and\s+shares\s+)?)?(?:{_MONEY}(?:\s+and\s+shares)?\s+)?"
@@ -19,6 +22,7 @@ UNIT = re.compile(
     rf"|(?<![A-Za-z])(?:{'|'.join(CODES)}|[$€£])\s?(?:millions?|thousands?|billions?|mn|bn|m)(?![A-Za-z]){_EXCEPT}",
     re.I,
 )
+_HINT = re.compile(r"illion|ousand|000|\b(?:mn|mm|bn|m)\b|\(\s*[A-Z$€£¥]", re.I)
 _SIZES = (
     ("billion", 10**9),
     ("bn", 10**9),
@@ -42,7 +46,7 @@ class Units:
 
 def masked(line: str) -> str:
     """The line with its units phrases blanked, every other character at its place."""
-    return UNIT.sub(lambda m: " " * len(m.group()), line)
+    return UNIT.sub(lambda m: " " * len(m.group()), line) if _HINT.search(line) else line
 
 
 def read_units(text: str) -> Units | None:

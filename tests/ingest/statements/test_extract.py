@@ -102,7 +102,8 @@ def test_the_three_statements_of_an_annual_report_become_items_with_their_period
         ("revenue", "FY2023"): 1250, ("revenue", "FY2021"): 980, ("cost_of_revenue", "FY2022"): -670,
         ("net_income", "FY2023"): 200, ("impairment", "FY2022"): 0, ("interest_expense", "FY2022"): -15,
         ("total_assets", "FY2022"): 1020, ("accounts_receivable", "FY2023"): 210, ("ppe_net", "FY2023"): 520,
-        ("total_equity", "FY2022"): 500, ("operating_cash_flow", "FY2022"): 215, ("capital_expenditures", "FY2023"): -80,
+        ("total_equity", "FY2022"): 500, ("operating_cash_flow", "FY2022"): 215,
+        ("capital_expenditures", "FY2023"): -80,
         ("depreciation_and_amortization", "FY2021"): 50, ("dividends_paid", "FY2023"): -100,
     }  # fmt: skip
     for (name, period), value in expected.items():
