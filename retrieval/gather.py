@@ -16,6 +16,7 @@ from core.store import Store
 from core.types import Chunk, Document, Hit, Principal, Scope
 from ingest.tokens import query_weights
 from retrieval import lexicon
+from retrieval.feedback import widened
 from retrieval.heads import HEADS, Embed, Ground
 from retrieval.hyde import HYPOTHESES, Hypothesis
 from retrieval.places import Places, pages
@@ -100,6 +101,16 @@ class Gather:
         exact = _exact(query, routed) if sure else []
         rankings = self._run(query, principal, recipe, bounds, _near(routed, exact))
         return Gathered(query, bounds, documents, routed, sure, exact, rankings)
+
+    def again(self, gathered: Gathered, first: Sequence[Hit], principal: Principal, recipe: Recipe) -> Gathered:
+        """The same, with one more ranking: BM25 of the question's words and of those that its first hits share."""
+        pool = list({hit.chunk.id: hit for ranking in gathered.rankings.values() for hit in ranking}.values())
+        words = widened(query_weights(gathered.query.text), first, pool)
+        if not words:
+            return gathered
+        allowed = restrict(principal, gathered.bounds, self._today())
+        found = self._library.store.sparse("text", words, allowed, recipe.depth)
+        return replace(gathered, rankings={**gathered.rankings, "feedback": found})
 
     def close(self) -> None:
         """Let the threads go."""

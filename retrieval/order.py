@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.types import Hit
+from retrieval.feedback import WEIGHT
 from retrieval.fusion import FUSIONS
 from retrieval.gather import MOST, Gathered
 from retrieval.heads import STATEMENTS
@@ -60,7 +61,8 @@ def order(gathered: Gathered, recipe: Recipe, reranker: Reranker | None = None) 
 def weights(query: Query, heads: Mapping[str, float], boosts: Boosts) -> dict[str, float]:
     """The heads' weights; the statements' count for less where the answer stands apart from them."""
     less = boosts.apart if query.apart else 1.0
-    return {name: weight * (less if name.startswith(FACE) else 1.0) for name, weight in heads.items()}
+    own = {name: weight * (less if name.startswith(FACE) else 1.0) for name, weight in heads.items()}
+    return {"feedback": WEIGHT, **own}
 
 
 def raised(gathered: Gathered, fused: Sequence[Hit], best: Sequence[str], boosts: Boosts) -> list[Hit]:

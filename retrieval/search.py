@@ -74,6 +74,10 @@ class Search:
             return self._spread(asked, principal, limit, within)
         gathered = self._gather(asked, principal, self.recipe, _bounds(asked, within))
         ordered = order(gathered, self.recipe, self._rerank)
+        if self.recipe.feedback:
+            first = ordered.ranked[: self.recipe.feedback]
+            gathered = self._gather.again(gathered, first, principal, self.recipe)
+            ordered = order(gathered, self.recipe, self._rerank)
         hits = tuple(ordered.ranked[:limit])
         told = explain(gathered, ordered.fused, hits, perf_counter() - started)
         routed = tuple(gathered.exact or gathered.routed[:ROUTED])

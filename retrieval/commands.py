@@ -1,0 +1,156 @@
+"""The command ``wealthdesk tune``: fusion, rerank and embeddings, each with its gain on issuers it was not tuned on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from core.types import Principal
+    from ingest.library import Library
+    from retrieval.gather import Gathered
+    from retrieval.recipe import Recipe
+    from retrieval.tune.cases import Case
+
+app = typer.Typer(help="Train what a recipe can name, and print what it gains held out.", no_args_is_help=True)
+
+CasesOption = Annotated[Path, typer.Option(help="Labelled cases, one JSON object a line, with their evidence.")]
+RecipeOption = Annotated[str, typer.Option(help="The recipe to start from, by name or path.")]
+CollectionOption = Annotated[str, typer.Option(help="The collection whose documents the cases are about.")]
+OutOption = Annotated[Path, typer.Option(help="Where to write the artefact.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
+
+
+@app.command()
+def fusion(
+    cases: CasesOption,
+    recipe: RecipeOption = "default",
+    collection: CollectionOption = "",
+    trials: Annotated[int, typer.Option(min=1, help="Random recipes to try.")] = 200,
+    out: OutOption = Path("tuned.toml"),
+    as_json: JsonOption = False,
+) -> None:
+    """Search weights of heads and boosts on half the issuers, score them on the other half."""
+    from retrieval.tune.fusion import tune
+    from retrieval.tune.table import summary
+
+    started, labelled, gathered = _gather(cases, recipe, collection)
+    tuned = tune(labelled, gathered, started, trials=trials)
+    out.write_text(_toml(tuned.recipe, recipe), encoding="utf-8")
+    rows = {"as it was": tuned.before, "tuned, held out": tuned.after}
+    _report("fusion", rows, {"out": str(out), **{name: summary(scores) for name, scores in rows.items()}}, as_json)
+
+
+@app.command()
+def rerank(
+    cases: CasesOption,
+    recipe: RecipeOption = "default",
+    collection: CollectionOption = "",
+    out: OutOption = Path("rerank.json"),
+    as_json: JsonOption = False,
+) -> None:
+    """Train a light reranker, cross-validated by issuer, and keep the kind that did best."""
+    import json
+    from dataclasses import replace
+
+    from retrieval.tune.rerank import tune
+    from retrieval.tune.table import summary
+
+    started, labelled, gathered = _gather(cases, recipe, collection)
+    trained = tune(labelled, gathered, started)
+    rows = {"without": trained.before, **{f"{name}, held out": scores for name, scores in trained.after.items()}}
+    told = {
+        "kind": trained.chosen,
+        "recipe": started.fingerprint,
+        "cases": len(labelled),
+        "issuers": len({case.group for case in labelled}),
+        "without": summary(trained.before),
+        "held_out": summary(trained.after[trained.chosen]),
+    }
+    model = replace(trained.model, trained=told)
+    out.write_text(json.dumps(model.to_json()), encoding="utf-8")
+    _report("rerank", rows, {"out": str(out), **told}, as_json)
+
+
+@app.command()
+def embeddings(
+    collection: CollectionOption = "",
+    most: Annotated[int, typer.Option(min=1, help="Synthetic questions a page.")] = 4,
+    out: OutOption = Path("adapter.npz"),
+    as_json: JsonOption = False,
+) -> None:
+    """Train a linear adapter of query vectors on questions made from the corpus, held out by issuer."""
+    from retrieval.tune.corpus import adapter
+
+    library, principal, today = _open(collection)
+    try:
+        told = adapter(library, principal, today, most=most, out=out)
+    finally:
+        library.close()
+    _report("embeddings", {}, told, as_json)
+
+
+def _gather(cases: Path, recipe: str, collection: str) -> tuple[Recipe, list[Case], list[Gathered]]:
+    from rich.console import Console
+    from rich.progress import track
+
+    from core.types import Scope
+    from retrieval.recipe import load
+    from retrieval.search import Search
+    from retrieval.tune.cases import read
+
+    started = load(recipe)
+    library, principal, today = _open(collection)
+    search = Search(library, started, today)
+    try:
+        labelled = read(
+            cases, library.catalogue.documents(principal, today, scope=Scope(history=True), limit=1_000_000)
+        )
+        walk = track(labelled, "searching", console=Console(stderr=True), transient=True)
+        return started, labelled, [search.gather(case.question, principal) for case in walk]
+    finally:
+        search.close()
+        library.close()
+
+
+def _open(collection: str) -> tuple[Library, Principal, Any]:
+    from datetime import date
+
+    from core.settings import Settings
+    from core.types import STAFF, Principal
+    from ingest.library import Library
+
+    settings = Settings.from_env()
+    today = date.fromisoformat(settings.today) if settings.today else date.today()  # noqa: DTZ011
+    library = Library(settings, collection or None, read_only=True)
+    return library, Principal("tune", frozenset({STAFF})), today
+
+
+def _toml(tuned: Recipe, base: str) -> str:
+    """The tuned weights as a recipe over the one they were tuned from."""
+    lines = [f'base = "{base}"', 'name = "tuned"', f'about = "{base}, with weights by `wealthdesk tune fusion`."', ""]
+    lines.insert(3, f"k = {tuned.k}")
+    for name, values in (("heads", tuned.heads), ("boosts", tuned.boosts)):
+        lines += [f"[{name}]", *(f'"{key}" = {value}' for key, value in values.items()), ""]
+    return "\n".join(lines)
+
+
+def _report(title: str, rows: Mapping[str, Sequence[Any]], told: dict[str, Any], as_json: bool) -> None:
+    import json
+
+    from rich.console import Console
+
+    from retrieval.tune.table import table
+
+    if as_json:
+        typer.echo(json.dumps(told))
+        return
+    console = Console()
+    if rows:
+        console.print(table(title, rows))
+    else:
+        console.print_json(json.dumps(told))
+    console.print(f"written to {told['out']}")
