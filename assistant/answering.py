@@ -15,10 +15,10 @@ from assistant.evidence import Evidence
 from assistant.fallback import Speaker, first_good
 from assistant.grounding import Ground, Report, ground
 from assistant.grounding.figures import shown_figures
-from assistant.loop import Clear, Ended, Limits, Pending, Turned
+from assistant.loop import Clear, Ended, Limits, Pending, Screen, Turned
 from assistant.loop import run as run_loop
 from assistant.prompts import load
-from assistant.types import Draft, Message, Run, Usage
+from assistant.types import Agent, Draft, Message, Run, Usage
 from core.types import Citation, Figure
 
 Stage = Callable[[str, str], None]
@@ -54,6 +54,7 @@ class Work:
     clear: Clear
     stage: Stage
     turned: Turned | None = None
+    screen: Screen | None = None
     prompts: str = "default"
 
 
@@ -65,7 +66,7 @@ async def answer(work: Work, speakers: Sequence[Speaker], limits: Limits) -> tup
     """
 
     async def attempt(speaker: Speaker, within: Limits) -> Made:
-        ended = await _ask(work, speaker, work.messages, within)
+        ended = await proceed(work, speaker, speaker.first, work.messages, within)
         return await settle(work, speaker, ended, within)
 
     return await first_good(speakers, limits, attempt)
@@ -83,8 +84,17 @@ async def settle(work: Work, speaker: Speaker, ended: Ended, limits: Limits) -> 
     return _shown(work.run.evidence, draft, ended, ground_)
 
 
-async def _ask(work: Work, speaker: Speaker, messages: Sequence[Message], limits: Limits) -> Ended:
-    return await run_loop(speaker.first, messages, speaker.model, limits=limits, clear=work.clear, turned=work.turned)
+async def proceed(work: Work, speaker: Speaker, agent: Agent, messages: Sequence[Message], limits: Limits) -> Ended:
+    """The loop from here on, with what stands around this piece of work."""
+    return await run_loop(
+        agent,
+        messages,
+        speaker.model,
+        limits=limits,
+        clear=work.clear,
+        turned=work.turned,
+        screen=work.screen,
+    )
 
 
 async def _mended(
@@ -94,9 +104,7 @@ async def _mended(
     told = "\n".join(f"- {problem.sentence}\n  {problem.why}" for problem in report.problems)
     ask = load("mend", work.prompts).replace("{problems}", told)
     messages = (*ended.messages, {"role": "user", "content": ask})
-    again = await run_loop(
-        ended.agent, messages, speaker.model, limits=replace(limits, turns=3), clear=work.clear, turned=work.turned
-    )
+    again = await proceed(work, speaker, ended.agent, messages, replace(limits, turns=3))
     if again.pending:
         return ended, draft, report
     usage = ended.usage + again.usage

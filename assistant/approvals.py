@@ -99,32 +99,26 @@ class Approvals:
 
         Raises:
             NotFound: There is no such call, or it is not for this principal to decide.
-            InputError: It was decided already, or has expired.
+            AccessDenied: It needs a second person.
+            InputError: It was decided already, has expired, or is not what was shown.
         """
         row = self._decide(approval, principal, "running")
         shown = dict(row["arguments"]) if arguments is None else dict(arguments)
         if arguments is None and digest(row["tool"], shown) != row["digest"]:
+            self.close(approval, "failed")
             raise InputError(f"approval {approval[:40]}: its arguments are not those that were shown; nothing was done")
-        return Decided(
-            row["id"],
-            row["run_id"],
-            row["tool"],
-            shown,
-            digest(row["tool"], shown),
-            row["requested_by"],
-            principal.id,
-            shown != row["arguments"],
-            row["run"],
-        )
+        return _decided(row, principal, shown)
 
-    def refuse(self, approval: str, principal: Principal) -> Mapping[str, Any]:
-        """Say no; the call never runs. Gives the row as it was held.
+    def refuse(self, approval: str, principal: Principal) -> Decided:
+        """Say no; the call never runs.
 
         Raises:
             NotFound: There is no such call, or it is not for this principal to decide.
+            AccessDenied: It needs a second person.
             InputError: It was decided already, or has expired.
         """
-        return self._decide(approval, principal, "denied")
+        row = self._decide(approval, principal, "denied")
+        return _decided(row, principal, row["arguments"])
 
     def close(self, approval: str, state: str) -> None:
         """Note how a running call ended: ``done`` or ``failed``."""
@@ -169,6 +163,20 @@ class Approvals:
     def _may_decide(self, row: Mapping[str, Any], principal: Principal) -> bool:
         alone = row["requested_by"] == principal.id and row["tool"] in self._four_eyes
         return self._may_see(row, principal) and not alone
+
+
+def _decided(row: Mapping[str, Any], principal: Principal, shown: Mapping[str, Any]) -> Decided:
+    return Decided(
+        id=row["id"],
+        run_id=row["run_id"],
+        tool=row["tool"],
+        arguments=dict(shown),
+        digest=digest(row["tool"], shown),
+        requested_by=row["requested_by"],
+        decided_by=principal.id,
+        edited=shown != row["arguments"],
+        run=row["run"],
+    )
 
 
 def digest(tool: str, arguments: Mapping[str, Any]) -> str:

@@ -25,6 +25,7 @@ from assistant.citations import Locate, nearest, source_event
 from assistant.evidence import Evidence
 from assistant.fallback import Speaker
 from assistant.guardrails import Asked, Gate, Guardrail, OutputGuardrail, Said, blocks, guarded, review
+from assistant.guardrails.injection import set_aside
 from assistant.guardrails.refusals import refuse
 from assistant.loop import Limits
 from assistant.session import Sessions, recall
@@ -36,6 +37,7 @@ from core.types import Principal, Scope
 
 log = structlog.get_logger(__name__)
 LONGEST_QUESTION = 8_000
+ASIDE = "A passage holds words addressed to a model; they were set aside, not followed."
 _PIECE = re.compile(r"\S+\s*")
 
 
@@ -101,6 +103,34 @@ class Desk:
             given = await one.answered(conversation, earlier)
             note(made, status=given.status, answered_by=given.model)
         return given
+
+    async def approve(
+        self, approval: str, principal: Principal, arguments: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Let a held call happen, once, with the arguments shown or as edited here, and finish its run.
+
+        Raises:
+            NotFound, AccessDenied: It is not this principal's to decide.
+            InputError: It was decided already, has expired, or what was edited does not pass.
+        """
+        from assistant.held import resume
+
+        decided = await asyncio.to_thread(self.approvals.take, approval, principal, arguments)
+        line = record.of_decision(decided, "approved")
+        await asyncio.to_thread(self.audit.append, line)
+        answer = await resume(self, decided)
+        return {"id": approval, "run_id": decided.run_id, "state": "done", "answer": to_json(answer)}
+
+    async def deny(self, approval: str, principal: Principal) -> dict[str, Any]:
+        """Say no to a held call: it never happens.
+
+        Raises:
+            NotFound, AccessDenied: It is not this principal's to decide.
+            InputError: It was decided already, or has expired.
+        """
+        decided = await asyncio.to_thread(self.approvals.refuse, approval, principal)
+        await asyncio.to_thread(self.audit.append, record.of_decision(decided, "denied"))
+        return {"id": approval, "run_id": decided.run_id, "state": "denied"}
 
     async def find(self, question: str, principal: Principal, limit: int = 10) -> Any:  # noqa: ANN401
         """Search alone: a `retrieval.types.Found`."""
@@ -191,6 +221,7 @@ class _Question:
             gate.clear,
             self.stage,
             lambda agent, reply: self._turned(agent, reply, gate),
+            self._screened,
             policy.prompts,
         )
         speakers = self.desk.speakers(self.run)
@@ -320,6 +351,14 @@ class _Question:
             query.unknown,
             (*query.items, *query.concepts),
         )
+
+    def _screened(self, result: str) -> str:
+        """A tool's result without words addressed to a model; that there were some is noted."""
+        text, times = set_aside(result)
+        if times and ASIDE not in self.run.evidence.notes:
+            self.run.evidence.notes.append(ASIDE)
+            log.warning("instructions_in_documents", times=times)
+        return text
 
     def _turned(self, agent: Agent, reply: Reply, gate: Gate) -> None:
         """After a model's turn: say which tools it asks for, and show the sources found so far once that is allowed."""

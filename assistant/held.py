@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from assistant import record
-from assistant.answering import Made, Work, settle, totals
+from assistant.answering import Made, Work, proceed, settle, totals
 from assistant.answers import scope_from_json, scope_to_json, to_json
 from assistant.approvals import Decided
 from assistant.evidence import Computed, Evidence, Fact
@@ -22,7 +22,6 @@ from assistant.fallback import Speaker
 from assistant.guardrails import Asked, Said, blocks, review
 from assistant.guardrails.refusals import refuse
 from assistant.loop import Ended, Pending, answered, perform
-from assistant.loop import run as run_loop
 from assistant.schema import bind
 from assistant.types import Agent, Answer, Held, Message, Run, ToolCall, Verdict
 from core.errors import InputError, LimitExceeded, UpstreamError, WealthdeskError
@@ -113,9 +112,9 @@ async def _finished(
         disclaimer=desk.policy.disclaimer,
     )
     del result
-    work = Work(run, messages, desk.locate, _clear, lambda *_: None, None, desk.policy.prompts)
+    work = Work(run, messages, desk.locate, _clear, lambda *_: None, prompts=desk.policy.prompts)
     try:
-        ended = await run_loop(agent, messages, speakers[0].model, limits=desk.policy.limits, clear=_clear)
+        ended = await proceed(work, speakers[0], agent, messages, desk.policy.limits)
         made = await settle(work, speakers[0], ended, desk.policy.limits)
     except (UpstreamError, LimitExceeded):
         return base

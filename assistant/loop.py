@@ -54,6 +54,7 @@ class Ended:
 
 
 Clear = Callable[[], Awaitable[None]]
+Screen = Callable[[str], str]
 Turned = Callable[[Agent, Reply], None]
 
 
@@ -65,6 +66,7 @@ async def run(
     limits: Limits | None = None,
     clear: Clear | None = None,
     turned: Turned | None = None,
+    screen: Screen | None = None,
 ) -> Ended:
     """Run one question to its answer.
 
@@ -72,7 +74,8 @@ async def run(
     2. The calls run in the order asked. A tool with an effect first waits for ``clear``, which returns when every
        guardrail has let the question pass; one that needs approval then stops the run with what is pending.
     3. What the model can mend (a tool's name, its arguments, an `InputError`) is told to it; all else ends the run.
-    4. After a handoff the next turn is the new agent's, over the same history.
+    4. What a tool returns goes through ``screen`` before a model reads it.
+    5. After a handoff the next turn is the new agent's, over the same history.
 
     Raises:
         TurnLimit: The model still asks for tools after the turns or calls allowed.
@@ -84,9 +87,18 @@ async def run(
     spent = _Spent(limits, list(messages))
     try:
         async with asyncio.timeout(limits.seconds or None):
-            return await _turns(agent, model, spent, clear, turned)
+            return await _turns(agent, model, spent, Around(clear, turned, screen))
     except TimeoutError as error:
         raise Deadline(f"agent {agent.name!r} gave no answer in {limits.seconds:g} s") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a run: the gate before effects, who is told of turns, and what screens results."""
+
+    clear: Clear | None = None
+    turned: Turned | None = None
+    screen: Screen | None = None
 
 
 @dataclass(slots=True)
@@ -115,12 +127,12 @@ class _Spent:
         return Ended(output, agent, tuple(self.history), self.turns, self.usage, pending)
 
 
-async def _turns(agent: Agent, model: Model, spent: _Spent, clear: Clear | None, turned: Turned | None) -> Ended:
+async def _turns(agent: Agent, model: Model, spent: _Spent, around: Around) -> Ended:
     while spent.turns < spent.limits.turns:
         reply = await model(agent, tuple(spent.history))
         spent.take(reply)
-        if turned:
-            turned(agent, reply)
+        if around.turned:
+            around.turned(agent, reply)
         if not reply.tool_calls:
             output = reply.message.get("content")
             if not output or not str(output).strip():
@@ -129,12 +141,14 @@ async def _turns(agent: Agent, model: Model, spent: _Spent, clear: Clear | None,
         speaker = agent
         for call in reply.tool_calls:
             tool = speaker.tools.get(call.name)
-            result = await _call(speaker, call, clear)
+            result = await _call(speaker, call, around.clear)
             if isinstance(result, Pending):
                 return spent.ended(speaker, "", result)
             if isinstance(result, Agent):
                 log.info("handoff", speaker=speaker.name, to=result.name)
                 agent, result = result, f"Handed over to {result.name}."
+            elif around.screen:
+                result = around.screen(result)
             spent.history.append(answered(call, result))
             if tool is not None and tool.ends and not result.startswith("Error:"):
                 return spent.ended(agent, result)
@@ -177,4 +191,4 @@ def _estimated(history: Sequence[Message], reply: Reply) -> Usage:
     """Tokens by length, for servers that do not count them."""
     asked = sum(len(str(message.get("content") or "")) for message in history)
     said = len(json.dumps(reply.message, default=str))
-    return Usage(asked // CHARACTERS_A_TOKEN, said // CHARACTERS_A_TOKEN)
+    return Usage(asked // CHARACTERS_A_TOKEN, said // CHARACTERS_A_TOKEN, reply.usage.cost)

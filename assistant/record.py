@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.answers import day, scope_to_json, to_json
+from assistant.approvals import Decided
 from assistant.evidence import Evidence
 from assistant.prompts import digest
 from assistant.types import Agent, Answer, Message, Run
@@ -57,20 +58,19 @@ def of_run(run: Run, answer: Answer, messages: Sequence[Message], before: int, s
     }
 
 
-def of_decision(
-    run_id: str, principal: Principal, approval: str, tool: str, decision: str, digest_: str, edited: bool
-) -> dict[str, Any]:
+def of_decision(decided: Decided, decision: str) -> dict[str, Any]:
     """The record of a person's yes or no to a held call."""
     return {
         "version": VERSION,
         "event": "decision",
-        "run_id": run_id,
-        "principal": principal.id,
-        "approval": approval,
-        "tool": tool,
-        "decision": decision,
-        "arguments_sha256": digest_,
-        "edited": edited,
+        "run_id": decided.run_id,
+        "principal": decided.decided_by,
+        "requested_by": decided.requested_by,
+        "approval": decided.id,
+        "tool": decided.tool,
+        "arguments": dict(decided.arguments),
+        "arguments_sha256": decided.digest,
+        "edited": decided.edited,
         "status": decision,
     }
 

@@ -39,6 +39,14 @@ TOLD: Mapping[str, tuple[str, str]] = {
         "I could not stand behind the answer: what it said was not in the sources.",
         "Ask for one figure or one document at a time.",
     ),
+    "superseded": (
+        "The only research I found on this is no longer current, so I do not give it as an answer.",
+        "Ask for the view as of a date, or for the history of the view, and I will give it dated.",
+    ),
+    "promises_out": (
+        "The answer would have read as a promise or a call to act, so I keep it back.",
+        "Ask for what the research states: the rating, the target, the estimates and the risks, with their dates.",
+    ),
 }
 _OTHER = ("This does not pass the firm's checks, so I have not answered it.", "Ask about what a report or filing says.")
 _BROKEN = (

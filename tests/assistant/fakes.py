@@ -225,7 +225,8 @@ def stock(catalogue: Catalogue) -> None:
         ("operating_income", "Operating income", "401", "380", 10**6, "currency"),
     ]
     put(catalogue, "hl-10k", [PEER], peer, title="Harbour Lane Foods 10-K 2025", kind="10-K",
-        issuer="Harbour Lane Foods", ticker="HLF", fiscal_year=2025, period="FY2025", published=date(2026, 3, 1))  # fmt: skip
+        issuer="Harbour Lane Foods", ticker="HLF", fiscal_year=2025, period="FY2025",
+        published=date(2026, 3, 1))  # fmt: skip
     put(catalogue, "heron", [SECRET], title="Project Heron", kind="other",
         access=Access(frozenset({"staff"}), "heron"), **northwind)  # fmt: skip
 
