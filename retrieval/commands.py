@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from retrieval.recipe import Recipe
     from retrieval.tune.cases import Case
 
-app = typer.Typer(help="Train what a recipe can name, and print what it gains held out.", no_args_is_help=True)
+tune = typer.Typer(help="Train what a recipe can name, and print what it gains held out.", no_args_is_help=True)
 
 CasesOption = Annotated[Path, typer.Option(help="Labelled cases, one JSON object a line, with their evidence.")]
 RecipeOption = Annotated[str, typer.Option(help="The recipe to start from, by name or path.")]
@@ -24,7 +24,12 @@ OutOption = Annotated[Path, typer.Option(help="Where to write the artefact.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
 
 
-@app.command()
+def register(app: typer.Typer) -> None:
+    """Add this room's commands to the command line."""
+    app.add_typer(tune, name="tune")
+
+
+@tune.command()
 def fusion(
     cases: CasesOption,
     recipe: RecipeOption = "default",
@@ -34,17 +39,17 @@ def fusion(
     as_json: JsonOption = False,
 ) -> None:
     """Search weights of heads and boosts on half the issuers, score them on the other half."""
-    from retrieval.tune.fusion import tune
+    from retrieval.tune.fusion import tune as search
     from retrieval.tune.table import summary
 
     started, labelled, gathered = _gather(cases, recipe, collection)
-    tuned = tune(labelled, gathered, started, trials=trials)
+    tuned = search(labelled, gathered, started, trials=trials)
     out.write_text(_toml(tuned.recipe, recipe), encoding="utf-8")
     rows = {"as it was": tuned.before, "tuned, held out": tuned.after}
     _report("fusion", rows, {"out": str(out), **{name: summary(scores) for name, scores in rows.items()}}, as_json)
 
 
-@app.command()
+@tune.command()
 def rerank(
     cases: CasesOption,
     recipe: RecipeOption = "default",
@@ -56,11 +61,11 @@ def rerank(
     import json
     from dataclasses import replace
 
-    from retrieval.tune.rerank import tune
+    from retrieval.tune.rerank import tune as train
     from retrieval.tune.table import summary
 
     started, labelled, gathered = _gather(cases, recipe, collection)
-    trained = tune(labelled, gathered, started)
+    trained = train(labelled, gathered, started)
     rows = {"without": trained.before, **{f"{name}, held out": scores for name, scores in trained.after.items()}}
     told = {
         "kind": trained.chosen,
@@ -75,7 +80,7 @@ def rerank(
     _report("rerank", rows, {"out": str(out), **told}, as_json)
 
 
-@app.command()
+@tune.command()
 def embeddings(
     collection: CollectionOption = "",
     most: Annotated[int, typer.Option(min=1, help="Synthetic questions a page.")] = 4,
