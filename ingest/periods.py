@@ -242,16 +242,12 @@ def _compile(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.I)
 
 
+_YEARS = r"(?:fiscal\s+|financial\s+)?years?"
 _FREE = r"(?<![\w$€£.,/-])"
 _ALONE = r"(?![\w%]|[.,/-]?\d|\s(?:million|billion|bps|basis points|shares|units|stores|employees)\b)"
 READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Period]]], ...] = (
     (_compile(rf"\b{_LENGTH}{_ENDED}{_ON}{_MORE}"), _ended),
-    (
-        _compile(
-            rf"\b(?P<word>quarters?|(?:fiscal\s+|financial\s+)?years?|half[- ]years?)\s+(?:ended|ending|to)\s+{_ON}{_MORE}"
-        ),
-        _ended,
-    ),
+    (_compile(rf"\b(?P<word>quarters?|{_YEARS}|half[- ]years?)\s+(?:ended|ending|to)\s+{_ON}{_MORE}"), _ended),
     (_compile(rf"\bQ(?P<part>[1-4]){_OF}{_SHORT}"), _part("Q", 3)),
     (_compile(rf"\b(?P<part>[1-4])Q{_OF}{_SHORT}"), _part("Q", 3)),
     (_compile(rf"\b(?P<fiscal>{_FISCAL})?\s*(?P<year>{YEAR})[\s-]*Q(?P<part>[1-4])\b"), _part("Q", 3)),

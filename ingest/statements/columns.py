@@ -88,10 +88,10 @@ def dated(tokens: Sequence[Head]) -> int:
     return sum(token.kind in ("date", "quarter", "year", "day", "length") for token in tokens)
 
 
-def columns(tokens: Sequence[Head], size: int, balance: bool) -> tuple[Column, ...]:
+def columns(tokens: Sequence[Head], size: int) -> tuple[Column, ...]:
     """The ``size`` columns of a table with this head, or none where the head does not add up to them.
 
-    ``balance`` says that the figures are balances at a day; then months are 0.
+    Where it says no duration the columns are years: a caller that knows them for balances sets their months to 0.
     """
     named = [t for t in tokens if t.kind in ("date", "quarter", "year", "day")]
     lengths = [n for t in tokens if t.kind == "length" and (n := _length(t.text))]
@@ -103,11 +103,11 @@ def columns(tokens: Sequence[Head], size: int, balance: bool) -> tuple[Column, .
     if len(years) < count or (len(years) > count and len(years) % count and len(years) < count + 3):
         return ()
     years = years[-count:]
-    days = _spread(days, count) if days else [None] * count
-    months = _spread(lengths, count) if lengths else [0 if balance else 12] * count
-    if not days or not months:
+    over: Sequence[tuple[int, int] | None] = _spread(days, count) if days else [None] * count
+    months = _spread(lengths, count) if lengths else [12] * count
+    if not over or not months:
         return ()
-    found = [_column(y, d, 0 if balance else m) for y, d, m in zip(years, days, months, strict=True)]
+    found = [_column(y, d, m) for y, d, m in zip(years, over, months, strict=True)]
     return (*found, *(Column(0, 0, kind="extra") for _ in range(size - count)))
 
 

@@ -13,6 +13,7 @@ from core.boxes import unpack
 from core.types import Page, Parsed, WordBox
 from ingest.statements.rows import Cell, Line, cells
 
+_APART = str.maketrans("\n\t|", "   ")
 _OTHER_LINE = 0.6
 _SAME_LINE = 0.3
 
@@ -87,7 +88,7 @@ def lines(parsed: Parsed, page: Page) -> list[Line]:
 
 
 def _line(text: str, start: int, end: int, places: Places) -> Line:
-    words = text[start:end].replace("\n", " ")
+    words = text[start:end].translate(_APART)
     found = cells(words, start)
     if not places.boxes:
         return Line(start, words, tuple(found))

@@ -165,7 +165,7 @@ def _columns(group: _Group, preamble: str) -> tuple[tuple[Column, ...], list[Lin
     for body in (group.body, [_without_percent(line) for line in group.body]):
         counts = Counter(line.trailing for line in body if line.trailing)
         for size, count in counts.items():
-            if count >= 2 and (found := columns(tokens, size, balance=False)):
+            if count >= 2 and (found := columns(tokens, size)):
                 tried.append((size in (named, named + extras), count, size, found, body))
     return max(tried, key=lambda t: t[:3])[3:] if tried else ((), [])
 
