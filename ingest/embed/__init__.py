@@ -76,7 +76,8 @@ def load(name: str, models: Path, *, threads: int = 0, api_key: str = "", base_u
     family, _, model = name.partition(":")
     if family not in EMBEDDERS or (family != "openai" and model and not model.isdigit()):
         raise UsageError(f"no embedder {name!r}; there are {', '.join(EMBEDDERS)}, such as minilm or openai:MODEL")
-    return EMBEDDERS[family](models, model=model, threads=threads, api_key=api_key, base_url=base_url)
+    made: Embedder = EMBEDDERS[family](models, model=model, threads=threads, api_key=api_key, base_url=base_url)
+    return made
 
 
 def cached(embedder: Embedder, path: Path) -> Embedder:

@@ -59,7 +59,7 @@ class Report:
     dry: bool = False
     switched_to: str = ""
     seconds: float = 0.0
-    stages: Counter[str] = field(default_factory=Counter)
+    stages: dict[str, float] = field(default_factory=dict)
     quality: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -72,6 +72,10 @@ class Report:
     def pages_a_second(self) -> float:
         """Pages made searchable a second of wall time."""
         return self.pages / self.seconds if self.seconds else 0.0
+
+    def spent(self, stage: str, seconds: float) -> None:
+        """Add to a stage's seconds."""
+        self.stages[stage] = self.stages.get(stage, 0.0) + seconds
 
     def to_json(self) -> dict[str, Any]:
         """Every count, ready for JSON."""

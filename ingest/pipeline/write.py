@@ -55,7 +55,7 @@ class Writer:
             document = replace(document, supersedes=document.supersedes or old.id, origins=origins)
         began = time.perf_counter()
         vectors = vectors_of(self.embedder, prepared.chunks, self.embedded)
-        self.report.stages["embed"] += time.perf_counter() - began
+        self.report.spent("embed", time.perf_counter() - began)
         points = [
             Point(chunk, vector, sparse)
             for chunk, vector, sparse in zip(prepared.chunks, vectors, prepared.sparse, strict=True)
@@ -69,7 +69,7 @@ class Writer:
             self.report.superseded += old.state != "superseded"
         self._unflushed.append(replace(entry, status="ready", document_id=document.id, reason="", detail=""))
         self._count(prepared)
-        self.report.stages["write"] += time.perf_counter() - began
+        self.report.spent("write", time.perf_counter() - began)
         if len(self._unflushed) >= FLUSH_AFTER or time.monotonic() - self._since > FLUSH_AFTER_S:
             self.flush()
         return document.id
@@ -93,7 +93,7 @@ class Writer:
             self.catalogue.record(*self._unflushed)
             self._unflushed.clear()
         self._since = time.monotonic()
-        self.report.stages["write"] += time.perf_counter() - began
+        self.report.spent("write", time.perf_counter() - began)
 
     def _replaced(self, entry: Entry, document_id: str) -> Document | None:
         """The document that the file held before, unless another file still holds it."""
@@ -111,7 +111,8 @@ class Writer:
         report.chunks += len(prepared.chunks)
         report.line_items += len(prepared.items)
         report.statements += len({item.statement for item in prepared.items})
-        report.stages.update(prepared.seconds)
+        for stage, seconds in prepared.seconds.items():
+            report.spent(stage, seconds)
 
 
 def vectors_of(
