@@ -134,7 +134,7 @@ class Gather:
         jobs = {}
         for name in recipe.heads:
             head, _, where = name.partition("@")
-            if able[where]:
+            if able[where] and recipe.heads[name]:
                 jobs[name] = self._pool.submit(HEADS[head], query, grounds[where])
         return {name: job.result() for name, job in jobs.items()}
 
