@@ -34,8 +34,14 @@ class Front:
     @cached_property
     def lines(self) -> list[str]:
         """The first lines that say anything, without Markdown's marks."""
-        lines = (line.strip().strip("#*_-> ").replace("**", "") for line in self.first.split("\n"))
+        lines = (line.strip().strip("#*_-> \u2022").replace("**", "") for line in self.first.split("\n"))
         return [line for line in lines if line][:120]
+
+    @cached_property
+    def above_tables(self) -> list[str]:
+        """The first ten lines, as far as they stand above any table."""
+        end = min((table.span.start for table in self.parsed.tables), default=FIRST)
+        return [line.strip() for line in self.first[:end].split("\n") if line.strip()][:10]
 
     @cached_property
     def masthead(self) -> list[list[str]]:

@@ -144,7 +144,13 @@ def _published(reading: Reading, front: Front, line: int) -> None:
         put(reading, "published", next((day for text in near if (day := parse_date(text))), None), "cover", 0.95)
     if match := re.search(rf"Published\s+(?:by[^\n]{{3,60}}?\s+)?on\s+({DATE.pattern})", front.parsed.text):
         put(reading, "published", parse_date(match[1]), "text", 0.85)
-    put(reading, "published", next((day for text in front.lines[:10] if (day := parse_date(text))), None), "cover", 0.7)
+    put(
+        reading,
+        "published",
+        next((day for text in front.above_tables if (day := parse_date(text))), None),
+        "cover",
+        0.7,
+    )
     put(reading, "published", front.stamped, "properties", 0.5)
 
 
@@ -169,13 +175,20 @@ def _publisher(reading: Reading, front: Front, line: int) -> None:
             put(reading, "publisher", name, "properties", 0.8)
 
 
+PRINTED = 0.8
+"""How sure a rating or target among key facts is; one in a sentence counts in a note on a company alone."""
+
+
 def _view(reading: Reading, front: Front, kind: str) -> None:
     """Rating, price target with its currency, and sector, where the document is on one company."""
     if kind in ("policy", "howto"):
         return
+    said = kind in ("initiation", "update", "earnings_note")
     told, sure = rating(front)
-    put(reading, "rating", told, "cover", sure)
+    if said or sure >= PRINTED:
+        put(reading, "rating", told, "cover", sure)
     value, currency, sure = target(front)
-    put(reading, "price_target", value, "cover", sure)
-    put(reading, "currency", currency, "cover", sure)
+    if said or sure >= PRINTED:
+        put(reading, "price_target", value, "cover", sure)
+        put(reading, "currency", currency, "cover", sure)
     put(reading, "sector", sector(front), "cover", 0.8)

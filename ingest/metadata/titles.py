@@ -30,7 +30,7 @@ def title_of(front: Front, reading: Reading) -> tuple[str, Origin]:
     if heading:
         return heading, Origin("cover", 0.6)
     first = next(
-        (line for line in front.lines[:6] if not _is_masthead(line, front, reading) and 3 < len(line) <= 140), ""
+        (line for line in front.above_tables[:6] if not _is_masthead(line, front, reading) and 3 < len(line) <= 140), ""
     )
     if first:
         return first, Origin("cover", 0.45)

@@ -6,12 +6,15 @@ reads only PDFs never loads the office formats' libraries.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Protocol
 
 from core.errors import UnreadableDocument, UnsupportedFormat
 from core.types import Parsed
+from ingest.parsers.media import CSV, DOCX, EML, HTML, MARKDOWN, MSG, OLE, PDF, PPTX, TEXT, XLSX, ZIP, media_type_of
+
+__all__ = ["CONTAINERS", "PARSERS", "PDF", "Parser", "media_type_of", "members", "parse"]
 
 
 class Parser(Protocol):
@@ -30,11 +33,34 @@ def _late(name: str) -> Parser:
     return parse
 
 
-PDF = "application/pdf"
+def _inside(name: str) -> Callable[[bytes], list[tuple[str, bytes]]]:
+    def members(data: bytes) -> list[tuple[str, bytes]]:
+        found: list[tuple[str, bytes]] = import_module(f"ingest.parsers.{name}").members(data)
+        return found
+
+    return members
+
 
 PARSERS: Mapping[str, Parser] = {
     PDF: _late("pdf"),
+    DOCX: _late("docx"),
+    PPTX: _late("pptx"),
+    XLSX: _late("xlsx"),
+    CSV: _late("csv"),
+    HTML: _late("html"),
+    MARKDOWN: _late("markdown"),
+    TEXT: _late("text"),
+    EML: _late("eml"),
+    MSG: _late("msg"),
+    OLE: _late("ole"),
 }
+
+CONTAINERS: Mapping[str, Callable[[bytes], list[tuple[str, bytes]]]] = {
+    ZIP: _inside("archive"),
+    EML: _inside("eml"),
+    MSG: _inside("msg"),
+}
+"""Formats that hold other files. An e-mail is a document as well; an archive is only its members."""
 
 
 def parse(data: bytes, media_type: str) -> Parsed:
@@ -54,8 +80,13 @@ def parse(data: bytes, media_type: str) -> Parsed:
     return parser(data)
 
 
-def media_type_of(name: str, head: bytes) -> str:
-    """What a file is by its first bytes; by its name's ending only where they do not say."""
-    if b"%PDF-" in head[:1024]:
-        return PDF
-    return "text/plain"
+def members(data: bytes, media_type: str) -> list[tuple[str, bytes]]:
+    """The files inside an archive or an e-mail, by name; none for a format that holds no others.
+
+    One level deep: what is itself a container is a member like any other.
+
+    Raises:
+        UnreadableDocument: Where the container is damaged, needs a password, or unfolds beyond all bounds.
+    """
+    inside = CONTAINERS.get(media_type)
+    return inside(data) if inside else []

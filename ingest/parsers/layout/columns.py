@@ -52,7 +52,8 @@ def _gap(last: NDArray[np.float64], first: NDArray[np.float64]) -> float | None:
     if height <= 0 or left < right - 0.3 * height or min(bottom, lower) - max(top, upper) < 0.6 * height:
         return None
     smaller = height < 0.85 * max(bottom - top, lower - upper)
-    return max(TOUCHING, (left - right) / height) if smaller else float(left - right) / height
+    gap = float(left - right) / height
+    return max(TOUCHING, gap) if smaller else gap
 
 
 def reading_order(
