@@ -325,11 +325,14 @@ def export(
 def _suite(
     name: str, data: Path | None, limit: int | None, split: str, *, keyless: bool = False
 ) -> tuple[Settings, Suite]:
+    import logging
     from dataclasses import replace
 
+    from core.log import configure
     from core.settings import Settings
     from evals.suites import load
 
+    configure(logging.WARNING)
     settings = Settings.from_env()
     if keyless:
         settings = replace(settings, openai_api_key="", openai_base_url="")

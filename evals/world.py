@@ -153,6 +153,7 @@ def open_world(
     if not in_place:
         settings, report = _indexed(suite, recipe, settings, progress)
     desk = build(settings, recipe)
+    _ = desk.library.store  # opened before cases run side by side
     catalogue = desk.library.catalogue
     documents = {document.id: document for document in catalogue.all_documents()}
     wanted = {item.document for case in suite.cases for item in case.evidence}

@@ -52,6 +52,8 @@ def test_the_same_number_is_correct_however_it_is_written(question: str, gold: s
         (PERCENT, "1.9%", "The margin was 19%."),
         (PERCENT, "1.9%", "The margin was -1.9%."),
         (PERCENT, "1.9%", "The margin was 2%."),
+        (PERCENT, "5.0%", "The margin was 5.1%."),
+        ("What were dividends in USD billions?", "$0.40", "They were 40%."),
         (PERCENT, "60%", "The margin was 0.6%."),
         (RATIO, "24.26", "24.3"),
         (RATIO, "0.66", "The ratio is 0.66 million."),
@@ -65,7 +67,8 @@ def test_another_scale_unit_sign_or_rounding_is_wrong(question: str, gold: str, 
 
 def test_a_stated_tolerance_is_absolute_and_outranks_rounding() -> None:
     assert graded(RATIO, "24.26", "24.4", tolerance=0.15) == "correct"
-    assert graded(RATIO, "24.26", "24.25", tolerance=0.001) == "wrong"
+    assert graded(RATIO, "24.26", "24.25", tolerance=0.009) == "wrong"
+    assert graded("How many days?", "30", "30.5 days", tolerance=0.5) == "correct"
 
 
 def test_a_stated_unit_counts_where_the_question_names_none() -> None:
