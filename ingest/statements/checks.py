@@ -41,7 +41,7 @@ def balance(figures: Figures) -> bool | None:
         parts = [_value(figures, name) for name in ("total_liabilities", "total_equity")]
         if None in parts:
             return None
-        both = sum((p for p in (*parts, _value(figures, "redeemable_interests")) if p is not None), Decimal(0))
+        both = sum((abs(p) for p in (*parts, _value(figures, "redeemable_interests")) if p is not None), Decimal(0))
     return abs(assets - both) <= SLACK
 
 

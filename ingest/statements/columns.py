@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from ingest.periods import COUNTS, DATE, MONTH, WEEKS, YEAR, parse_date
+from ingest.periods import COUNTS, DATE, MONTH, MONTHS, WEEKS, YEAR, parse_date
 from ingest.statements.units import masked
 
 _COUNT = rf"(?:{'|'.join(COUNTS)}|\d{{1,2}})"
@@ -81,6 +81,23 @@ def head(line: str) -> tuple[list[Head], int]:
 def search(line: str) -> list[Head]:
     """The tokens of a head that stand anywhere on a line, between words that are none."""
     return [Head(match.lastgroup or "", match.group()) for match in TOKEN.finditer(masked(line))]
+
+
+def joined(above: Sequence[Head], line: Sequence[Head]) -> list[Head]:
+    """A head's tokens with those of its next line.
+
+    A day in a title over a line of years ("year ended 31 March 2024" over "2024 2023") is no column of its own: it says
+    on which day of each year the columns end.
+    """
+    days = [token for token in above if token.kind == "date"]
+    if len(days) == 1 and sum(token.kind == "year" for token in line) >= 2:
+        above = [_without_year(token) if token.kind == "date" else token for token in above]
+    return [*above, *line]
+
+
+def _without_year(token: Head) -> Head:
+    day = parse_date(token.text)
+    return Head("day", f"{MONTHS[day.month - 1]} {day.day}") if day else token
 
 
 def dated(tokens: Sequence[Head]) -> int:

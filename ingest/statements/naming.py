@@ -33,6 +33,7 @@ _RATIO = re.compile(r"\(x\)|\bP/E\b|\bP/B\b|\bEV/|price[/-]to|price/|net debt/",
 _DEBT = re.compile(
     r"(?:debt|borrowings|notes payable|term loans?|(?:operating )?lease (?:liabilities|obligations))\b", re.I
 )
+_SHARED_OUT = re.compile(r"attributable to\W*$", re.I)
 _CAPS = re.compile(r"^(?:[A-Z][A-Z,&'()-]*\s+){3,}(?=[A-Z(][a-z])")
 
 
@@ -98,7 +99,8 @@ def _current_liabilities(entries: Sequence[Entry]) -> range:
 
 def _is_debt(entry: Entry, at: int, current: range) -> bool:
     """Whether a row among current liabilities is called by a name that is also one of long-term debt."""
-    return at in current and bool(_DEBT.match(entry.label))
+    under = at in current or lexicon.plain(entry.heading) == "current liabilities"
+    return under and bool(_DEBT.match(entry.label))
 
 
 def _settle(at: int, fits: Sequence[list[tuple[str, int]]], taken: dict[str, int]) -> None:
@@ -133,6 +135,8 @@ def _readings(entry: Entry) -> list[str]:
     short = _CAPS.sub("", label)
     after = label.rsplit(": ", 1)[-1] if ": " in label and "$" not in label else ""
     own = [r for r in dict.fromkeys((label, short, after)) if r]
+    if _SHARED_OUT.search(entry.heading):
+        return [f"net income attributable to {label}", *own]
     if _SHARE_ROW.fullmatch(entry.heading):
         return [f"{entry.heading} {label}", *own]
     if _SHARES.search(label):
@@ -163,7 +167,8 @@ def unit_of(label: str, cells: Sequence[Cell], heading: str = "") -> Unit:
     if per_share and small and (fine or not any(values)):
         return "per_share"
     if _SHARE_ROW.match(label):
-        return "shares" if _SHARES.search(heading) or not fine else "per_share"
+        counted = _SHARES.search(heading) or not (fine or (small and _PER_SHARE.search(heading)))
+        return "shares" if counted else "per_share"
     return "currency"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
@@ -14,6 +15,8 @@ from ingest.statements.find import Found
 from ingest.statements.naming import Named, name_rows, name_segments
 from ingest.statements.rows import Cell
 from ingest.statements.units import Units, commonest
+
+_PENCE = re.compile(r"\(pence\)|\(p\)|\bpence\b", re.I)
 
 
 def read(document: Document, parsed: Parsed, found: Sequence[Found]) -> list[LineItem]:
@@ -62,7 +65,7 @@ def _items(named: Named, context: _Context) -> Iterator[LineItem]:
             value=cell.value,
             unit=named.unit,
             scale=_scale(named, context.units),
-            currency=context.units.currency if named.unit in ("currency", "per_share") else None,
+            currency=_currency(named, cell, context.units),
             period=period,
             period_end=end,
             months=column.months,
@@ -73,6 +76,14 @@ def _items(named: Named, context: _Context) -> Iterator[LineItem]:
             fiscal_year=year,
             attributes=_attributes(named, column),
         )
+
+
+def _currency(named: Named, cell: Cell, units: Units) -> str | None:
+    """The currency of money; pence go by ``GBX``, as on the exchange."""
+    if named.unit not in ("currency", "per_share"):
+        return None
+    pence = cell.dollar == "p" or (named.unit == "per_share" and _PENCE.search(named.entry.label))
+    return "GBX" if pence and units.currency in ("GBP", None) else units.currency
 
 
 def _meaningless(cell: Cell, named: Named) -> bool:

@@ -15,7 +15,7 @@ NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _MONEY = r"(?:US\$|C\$|A\$|HK\$|R\$|[$€£¥])"
 CELL = re.compile(
     rf"(?<!\S){_MONEY}?\s*(?P<figure>\(\s?{_MONEY}?\s?{NUMBER}\s?(?:%|x)?\s?\)|[-+]?{_MONEY}?{NUMBER}"
-    rf"|[-\u2010-\u2015\u2212]+)(?P<suffix>\s?(?:%|x|bps))?(?:[\u00b9\u00b2\u00b3\u2070-\u209c\u1d43-\u1d6b]+)?(?P<note>\s?\([a-z]\)|(?<=\d)\(\d\))?(?=\s|$)"
+    rf"|[-\u2010-\u2015\u2212]+)(?P<suffix>\s?(?:%|x|bps)|p)?(?:[\u00b9\u00b2\u00b3\u2070-\u209c\u1d43-\u1d6b]+)?(?P<note>\s?\([a-z]\)|(?<=\d)\(\d\))?(?=\s|$)"
     r"|(?<!\S)(?P<blank>n/?[am]|N/?[AM]|n\.m\.|NM|\*+)(?=\s|$)"
 )
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
@@ -81,9 +81,12 @@ def cells(line: str, offset: int) -> Iterator[Cell]:
             value = -value
         end = match.end("suffix") if suffix else match.end("figure")
         start = match.start("figure")
+        pence = suffix == "p"
         money = re.match(rf"{_MONEY}\s*", line[match.start() : start]) or re.search(_MONEY, figure)
         percent = suffix in ("%", "bps") or "%" in figure
-        yield Cell(offset + start, offset + end, value, percent, money.group().strip() if money else "")
+        yield Cell(
+            offset + start, offset + end, value, percent, "p" if pence else money.group().strip() if money else ""
+        )
 
 
 def cut(line: Line, size: int) -> list[Row]:

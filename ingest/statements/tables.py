@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
 from core.types import Page, Parsed
-from ingest.statements.columns import Column, Head, columns, dated, head, search
+from ingest.statements.columns import Column, Head, columns, dated, head, joined, search
 from ingest.statements.headings import Headings, continues
 from ingest.statements.lines import lines
 from ingest.statements.rows import Cell, Line, Row, cut
@@ -108,7 +108,7 @@ def _groups(found: Sequence[Line]) -> list[_Group]:
                 groups.append(group := _Group())
             group.preamble += words
             words = []
-            group.tokens += tokens
+            group.tokens = joined(group.tokens, tokens)
             group.heads.append(line)
             if not split:
                 continue
@@ -161,13 +161,25 @@ def _columns(group: _Group, preamble: str) -> tuple[tuple[Column, ...], list[Lin
         tokens = [*_lengths(preamble), *tokens]
     named = sum(t.kind in ("date", "quarter", "year") for t in tokens)
     extras = sum(t.kind == "extra" for t in tokens)
+    noted = any(t.kind == "word" and t.text.lower().startswith("note") for t in tokens)
     tried: list[tuple[bool, int, int, tuple[Column, ...], list[Line]]] = []
-    for body in (group.body, [_without_percent(line) for line in group.body]):
+    plain = [_without_note(line, named) for line in group.body] if noted else group.body
+    for body in (plain, [_without_percent(line) for line in plain]):
         counts = Counter(line.trailing for line in body if line.trailing)
         for size, count in counts.items():
             if count >= 2 and (found := columns(tokens, size)):
                 tried.append((size in (named, named + extras), count, size, found, body))
     return max(tried, key=lambda t: t[:3])[3:] if tried else ((), [])
+
+
+def _without_note(line: Line, size: int) -> Line:
+    """A line without the number of the note that a column of its own gives before the figures."""
+    run = line.cells[len(line.cells) - line.trailing :]
+    if len(run) != size + 1 or run[0].end - run[0].start > 2 or not run[0].value:
+        return line
+    end = run[0].start - line.start
+    text = line.text[:end] + " " * (run[0].end - run[0].start) + line.text[run[0].end - line.start :]
+    return replace(line, text=text, cells=(*line.cells[: -len(run)], *run[1:]))
 
 
 def _lengths(text: str) -> list[Head]:
