@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from evals.grade.abstain import declines, refuses
 from evals.grade.claims import proper
@@ -26,6 +27,7 @@ DUMP = 5_000
 """Characters beyond which a text is not an answer but a copy of its source."""
 ABSTAINS = ("abstained", "needs_input")
 REFUSES = ("refused",)
+_MARK = re.compile(r"\s?\[\d+(?:,\s?\d+)*\]")
 _BARE = re.compile(r"[~≈-]?\s*[$€£]?\s*-?[\d,]+(?:\.\d+)?\s*(?:%|x|million|billion|bn|mn|m)?\.?", re.IGNORECASE)
 _IS_FIGURE = re.compile(
     r"\b(?:was|were|is|are|to|at|equals)\s+[$€£]?\s?[\d,.]+[^.\d]{0,30}(?:in (?:FY)?\s?\d{4})?\W*$|=", re.IGNORECASE
@@ -49,6 +51,7 @@ def grade(case: Case, given: Given) -> Score:
     """The grade of what was given, by the case's answer type; a stated status outranks what the words look like."""
     if given.error:
         return Score("wrong", f"the run failed: {given.error}")
+    given = replace(given, text=_MARK.sub(" ", given.text))
     if case.expects == "refuse":
         right = given.status in REFUSES or (not given.status and refuses(given.text))
         return Score("correct", "refused") if right else Score("wrong", "should have refused")

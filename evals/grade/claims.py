@@ -20,6 +20,8 @@ _CONCLUDES = re.compile(
     r"|based on (?:this|these|the)|comes? to|works? out|equals|which (?:is|gives))\b|[=≈]",
     re.IGNORECASE,
 )
+_WORDS = 4
+"""A line of fewer words is a heading, not a sentence."""
 _RESULTS = re.compile(r"\b(?:therefore|thus|hence|in conclusion|the (?:final )?(?:answer|result) is)\b", re.IGNORECASE)
 _OPENS_WORK = re.compile(
     r"^(?:to (?:answer|calculate|compute|determine|find|get)|first|step|let'?s|we (?:need|must|can|will)"
@@ -38,7 +40,7 @@ class Claims:
     @property
     def opening(self) -> str:
         """The first sentence where that answers outright; empty where the text opens with its working."""
-        first = self.sentences[0] if self.sentences else ""
+        first = next((one for one in self.sentences if len(one.split()) >= _WORDS), "") or " ".join(self.sentences[:1])
         return "" if _OPENS_WORK.match(first) else first
 
     @property

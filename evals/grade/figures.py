@@ -115,10 +115,11 @@ def _reading(text: str, number: Number) -> Reading:
 
 
 _ASKED_UNITS = re.compile(
-    r"(?:in|units? of|as)\s+(?:a\s+)?(?:units of\s+)?(?:US\s?\$|\$|USD|EUR|GBP|CHF|U\.?S\.? dollars?)?\s*"
+    r"(?:in|units? of|as)\s+(?:a\s+)?(?:units of\s+)?(?:US\s?\$|[$€£]|[A-Z]{3}\b|U\.?S\.? dollars?)?\s*"
     r"\(?\s*(thousand|million|billion|trillion|percent|per cent|%|percentage)",
     re.IGNORECASE,
 )
+_UNIT_SCALE = re.compile(r"(%|\bper ?cent|\bpercentage|\b(?:thousand|million|billion|trillion))", re.IGNORECASE)
 _PLACES = re.compile(r"(\w+)\s+decimals?(?:\s+(?:places?|points?|digits?))?\b", re.IGNORECASE)
 _WHOLE = re.compile(r"(?:nearest|round\w*\s+to\s+(?:a|the)?)\s*(?:whole|integer|unit|percent\b)", re.IGNORECASE)
 
@@ -137,12 +138,11 @@ def target(answer: str, question: str = "", unit: str = "", tolerance: float | N
     gold = next((item for item in readings if not item.year), readings[0] if readings else None)
     if gold is None:
         return None
-    asked = _ASKED_UNITS.search(f"{question} {unit and 'in ' + unit}")
+    asked = _UNIT_SCALE.search(unit) or _ASKED_UNITS.search(question)
     word = asked.group(1).lower() if asked else ""
     scale = gold.scale if gold.scale != 1 else SCALES.get(word, 1)
-    percent = gold.percent or (
-        gold.scale == 1 and not gold.currency and (word[:3] == "per" or word == "%" or unit in ("%", "percent"))
-    )
+    plain = gold.scale == 1 and not gold.currency
+    percent = gold.percent or (plain and (word[:3] == "per" or word == "%"))
     places = asked_places(question)
     half = Decimal(1).scaleb(-(_significant(gold) if places is None else places)) / 2
     if tolerance is not None:

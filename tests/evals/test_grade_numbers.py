@@ -74,6 +74,16 @@ def test_a_stated_tolerance_is_absolute_and_outranks_rounding() -> None:
 def test_a_stated_unit_counts_where_the_question_names_none() -> None:
     assert graded("What was revenue?", "1616", "$1.616 billion", unit="USD millions") == "correct"
     assert graded("What was the margin?", "1.9", "1.9%", unit="percent") == "correct"
+    assert graded("Capex FY2025?", "5844", "It was NOK 5,844 million.", unit="NOK million") == "correct"
+    assert graded("Capex FY2025?", "5844", "It was NOK 5,844 billion.", unit="NOK million") == "wrong"
+    assert graded("Copper output?", "181", "It was 181,000 tonnes.", unit="thousand tonnes") == "correct"
+    assert graded("By how much did it fall?", "2.5", "It fell by 2.5 points.", unit="percentage points") == "correct"
+
+
+def test_marks_of_citations_are_not_figures_and_headings_are_not_openings() -> None:
+    assert graded("How many stores opened?", "1", "Several stores opened [1].") == "wrong"
+    text = "Output\nCopper output was 181,000 tonnes [1].\nWorld balance\nItem 2024 2025\nShares 63 and 4\nRest 5"
+    assert graded("How many tonnes of copper?", "181000", text) == "correct"
 
 
 def test_inputs_of_a_sum_are_not_its_result() -> None:
