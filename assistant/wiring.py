@@ -35,15 +35,10 @@ def build(settings: Settings, recipe: Recipe | str | None = None) -> Desk:
         UsageError: The recipe names something that there is not.
         StoreUnavailable: The store or the database cannot be opened.
     """
-
     from assistant.prices import Prices
     from ingest.library import Library
+    from ingest.locate import locate
     from retrieval.search import Search
-
-    try:
-        from ingest.locate import locate
-    except ImportError:
-        from assistant.quotes import locate
 
     recipe = recipe if isinstance(recipe, Recipe) else load(recipe or settings.recipe)
     knobs = recipe.assistant

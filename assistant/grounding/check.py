@@ -76,7 +76,7 @@ def ground(draft: Draft, against: Ground) -> Report:
     """
     checker = _Checker.open(draft, against)
     sentences = split(draft.text)
-    kept = [checker.sentence(sentence) for sentence in sentences]
+    kept = [checker.sentence(one, leans) for one, leans in zip(sentences, _leans(sentences), strict=True)]
     cells = checker.table(draft.table)
     left = [sentence for sentence in kept if sentence is not None]
     lost = draft.status == "answered" and _lost(kept, left, cells, checker)
@@ -101,6 +101,21 @@ def _lost(
         return not (cells and left)
     rests = any(n in checker.cited for sentence in left for n in sentence.sources)
     return not (rests or cells or checker.grounded)
+
+
+def _leans(sentences: Sequence[Sentence]) -> list[tuple[int, ...]]:
+    """What each sentence rests on: the sources it cites, else those of the next of its paragraph that cites any.
+
+    A paragraph's last sentences without a marker rest on the one before.
+    """
+    found: list[tuple[int, ...]] = [sentence.sources for sentence in sentences]
+    for at in range(len(sentences) - 2, -1, -1):
+        if not found[at] and "\n" not in sentences[at].gap:
+            found[at] = found[at + 1]
+    for at in range(1, len(sentences)):
+        if not found[at] and "\n" not in sentences[at - 1].gap:
+            found[at] = found[at - 1]
+    return found
 
 
 @dataclass(slots=True)
@@ -132,11 +147,14 @@ class _Checker:
             {n: list(places) for n, places in against.cited.items()},
         )
 
-    def sentence(self, sentence: Sentence) -> Sentence | None:
-        """The sentence as it may be shown, or None; problems and figures are taken down on the way."""
+    def sentence(self, sentence: Sentence, leans: Sequence[int]) -> Sentence | None:
+        """The sentence as it may be shown, or None; problems and figures are taken down on the way.
+
+        ``leans`` are the sources that it rests on: its own, or its paragraph's.
+        """
         found = claims(sentence.words, f"{self.draft.text} {self.against.question}", self._meant(sentence))
         self.figures += len(found)
-        sources, failed = list(sentence.sources), len(self.problems)
+        sources, failed = list(leans), len(self.problems)
         self._known_sources(sentence)
         for claim in found:
             basis = self._basis(claim, sentence.words, sources)
@@ -146,10 +164,10 @@ class _Checker:
             self.grounded.append(Grounded(claim, basis))
             sources += [n for n in self._needed(basis) if n not in sources]
         if len(self.problems) == failed:
-            self._prose(sentence, bool(found))
+            self._prose(sentence, leans, bool(found))
         if len(self.problems) > failed:
             return None
-        return self._marked(sentence, sources)
+        return self._marked(sentence, [n for n in sources if n not in leans])
 
     def table(self, given: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
         """The table with each cell that fails left empty; None where no cell with a figure is left."""
@@ -259,9 +277,9 @@ class _Checker:
             if n not in self.against.evidence.sources:
                 self.problems.append(Problem(sentence.words, f"there is no source [{n}]", "citation"))
 
-    def _prose(self, sentence: Sentence, figured: bool) -> None:
+    def _prose(self, sentence: Sentence, leans: Sequence[int], figured: bool) -> None:
         """What a sentence says in words: its quotes are on their pages, and its words are those of what it cites."""
-        for n in sentence.sources:
+        for n in leans:
             places = self.cited.get(n, [])
             if places and all(place.found == "no" for place in places):
                 if not figured:
@@ -271,22 +289,21 @@ class _Checker:
                 self.cited[n] = [replace(place, found="exact") for place in places]
         if figured:
             return
-        if not supported(sentence, self._passages(sentence), self.against.question):
+        if not supported(sentence, self._passages(leans), self.against.question, cited=bool(leans)):
             self.problems.append(Problem(sentence.words, "the cited sources do not say this", "support"))
 
-    def _passages(self, sentence: Sentence) -> list[str]:
+    def _passages(self, leans: Sequence[int]) -> list[str]:
         seen = self.against.evidence.sources
-        cited = sentence.sources or tuple(self.cited)
+        cited = tuple(leans) or tuple(self.cited)
         texts = [f"{seen[n].document.title} {self.pages.text(seen[n])[1]}" for n in cited if n in seen]
         said = [f"{r.label} {r.formula}" for r in self.against.evidence.results.values()]
         return [*texts, *said, *(f"{f.item} {f.label}" for f in self.against.evidence.facts.values())]
 
-    def _marked(self, sentence: Sentence, sources: Sequence[int]) -> Sentence:
-        """The sentence with a marker for every source that its figures rest on."""
-        for n in sources:
+    def _marked(self, sentence: Sentence, added: Sequence[int]) -> Sentence:
+        """The sentence with a marker for every further source that its figures rest on."""
+        for n in added:
             if n not in self.cited and (seen := self.against.evidence.sources.get(n)):
                 self.cited[n] = [_whole(seen)]
-        added = [n for n in sources if n not in sentence.sources]
         if not added:
             return sentence
         markers = "".join(f"[{n}]" for n in added)

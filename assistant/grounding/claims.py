@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from core.types import Span
@@ -83,12 +83,21 @@ def claims(sentence: str, whole: str = "", asked: Sequence[Period] = ()) -> list
     for number in find_numbers(sentence):
         if any(_overlap(number.span, span) for span in taken) or not _claims(number, sentence):
             continue
+        number = _after_operator(number, sentence)
         scales = (number.scale,) if number.scale > 1 else (1, *stated)
         before, after = sentence[: number.span.start], sentence[number.span.end :]
         text = sentence[number.span.start : number.span.end].strip()
         near = _periods(number.span, periods, sentence) or tuple(asked)
         found.append(Claim(number, text, near, scales, _direction(before, after), before, after))
     return found
+
+
+def _after_operator(number: Number, sentence: str) -> Number:
+    """The number without a minus that takes it from what stands before: "(41,300 - 15,514)"."""
+    text = sentence[number.span.start : number.span.end].lstrip()
+    if number.value < 0 and re.match(r"[-\u2212]\s", text) and re.search(r"[\w)%]\s*$", sentence[: number.span.start]):
+        return replace(number, value=-number.value)
+    return number
 
 
 def _claims(number: Number, sentence: str) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 MARKER = re.compile(r"\s?\[(\d{1,3})\]")
 _END = re.compile(
-    r"(?P<end>[.!?](?:[\"')\]]|\*\*)*(?:\s?\[\d{1,3}\])*)(?P<gap>\s+)(?=[\"'(*\[]*[A-Z0-9$€£¥-])|(?P<line>\n+)"
+    r"(?P<end>[.!?](?:[\"')\]]|\*\*)*(?:\s?\[\d{1,3}\])*)(?P<gap>\s+)(?=[\"'(*\[]*[A-Z0-9$€£¥-])"
+    r"|(?P<line>\s*\n(?:\s*\n)+\s*|\s*\n\s*(?=(?:[-•●▪*]|\d{1,2}[.)])\s))"
 )
 _SHORT = re.compile(
     r"(?:\b(?:Inc|Corp|Co|Ltd|No|vs|approx|Mr|Mrs|Ms|Dr|St|U\.S|U\.K|e\.g|i\.e|p|pp|cf|Fig|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?"
@@ -34,7 +35,7 @@ class Sentence:
 
 
 def split(text: str) -> list[Sentence]:
-    """The sentences of a text, in order. Line breaks end one; abbreviations, initials and decimals do not."""
+    """The sentences of a text, in order. Blank lines and list points end one; abbreviations and decimals do not."""
     found, start = [], 0
     for match in _END.finditer(text):
         if match["line"]:

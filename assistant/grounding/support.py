@@ -26,7 +26,7 @@ _PLAIN = frozenset(
 )
 
 
-def supported(sentence: Sentence, passages: Sequence[str], question: str) -> bool:
+def supported(sentence: Sentence, passages: Sequence[str], question: str, *, cited: bool) -> bool:
     """Whether enough of the sentence's content words are in the passages or the question.
 
     A sentence that cites nothing is held to less, since it may explain; one without content words says nothing.
@@ -36,7 +36,7 @@ def supported(sentence: Sentence, passages: Sequence[str], question: str) -> boo
         return True
     held = frozenset().union(_stems(question), *map(_stems, passages))
     share = len(words & held) / len(words)
-    return share >= (SHARE_CITED if sentence.sources else SHARE_FREE)
+    return share >= (SHARE_CITED if cited else SHARE_FREE)
 
 
 @lru_cache(maxsize=512)
