@@ -1,107 +1,185 @@
-"""Where a quote stands on its page, and where characters stand on the page's picture.
+"""Where a quote stands in a document, and where that is on the page: what every citation rests on.
 
-A quote is looked for as it is, then with spacing, case and punctuation folded, then as the nearest run of characters;
-what is less alike than `ALIKE` is not found, since a wrong highlight is worse than none.
+A quote is looked for as it is, then by its words whatever stands between them, then by likeness of at least 90 in 100.
+Likeness forgives a word; it never forgives a figure: every number of the quote must be a number of what is found.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
-from rapidfuzz.fuzz import partial_ratio_alignment
+from rapidfuzz import fuzz
 
 from core.boxes import unpack
-from core.types import Page, Span, WordBox
+from core.types import Page, Span
+from ingest.normalise import fold
 
 ALIKE = 90.0
-SHORTEST_FUZZY = 20
-_DROPPED = re.compile(r"[\s\u00ad\u200b.,;:'\"()\[\]*_|-]")
-_SAME = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\u2212": "-"}
-_DIGITS = re.compile(r"\d[\d.,]*")
-_FIGURE = re.compile(r"\s*[$€£]?\s*\d")
+SHORTEST = 12
+"""Characters a quote needs before likeness says anything."""
+FEWEST = 3
+MOST_PAGES = 8
+_TOKEN = re.compile(r"\d(?:[\d.,]*\d)?|\w+")
+_BETWEEN = r"[^\w]{0,12}"
+_ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:\.{3,}|\u2026)(?:\s*\])?\s*")
+_NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
+_FARTHEST = 1_500
 
-Rectangle = tuple[float, float, float, float]
+
+Found = Literal["exact", "normalised", "fuzzy"]
 
 
-def locate(text: str, quote: str, within: Span) -> tuple[Span, str] | None:
-    """The span of ``text`` that ``quote`` is, looked for inside ``within`` only, and how it was found.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A span that says the quote, the page on which it begins, and how it was found."""
 
-    How is ``exact``, ``normalised`` (spacing, case and punctuation apart) or ``fuzzy`` (at least 90 of 100 alike, with
-    every number of the quote standing there). None where it is not found. The first place counts.
+    span: Span
+    page: int
+    found: Found
+
+
+class Rectangle(NamedTuple):
+    """Part of a page, in points from its top left."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+def locate(text: str, quote: str, within: Span | None = None) -> tuple[Span, Found] | None:
+    """Where a quote stands in a text, and how it was found: ``exact``, ``normalised`` or ``fuzzy``. None if nowhere.
+
+    Args:
+        quote: As somebody wrote it; "..." in it leaves words out.
+        within: Where to look, a passage or a page; likeness over a whole long document is slow.
     """
-    quote = quote.strip()
-    if not quote:
+    if not text:
         return None
-    at = text.find(quote, within.start, within.end)
-    if at >= 0:
-        return Span(at, at + len(quote)), "exact"
-    folded, places = _folded(text, within)
-    wanted, _ = _folded(quote, Span(0, len(quote)))
-    if not wanted:
+    within = within or Span(0, len(text))
+    parts = _parts(quote)
+    if not parts:
         return None
-    at = folded.find(wanted)
-    if at >= 0:
-        return Span(places[at], places[at + len(wanted) - 1] + 1), "normalised"
-    return _fuzzy(text, quote, folded, wanted, places)
+    if len(parts) == 1 and (at := text.find(parts[0], within.start, within.end)) >= 0:
+        return Span(at, at + len(parts[0])), "exact"
+    if span := _by_words(text, parts, within):
+        return span, "normalised"
+    told = " ".join(parts)
+    if len(told) >= SHORTEST and (span := _by_likeness(text, told, within)):
+        return span, "fuzzy"
+    return None
+
+
+def find(text: str, pages: Sequence[Page], quote: str, page: int | None = None) -> Place | None:
+    """As `locate` over a whole document, by page: the page it is said to stand on, the whole text, the likeliest pages.
+
+    Args:
+        page: Where the quote is said to stand; preferred where it stands on several.
+    """
+    hinted = [Span(p.start, p.end) for p in pages if p.number == page and p.start < p.end]
+    parts = _parts(quote)
+    if not parts or not text:
+        return None
+    for within in hinted:
+        if found := locate(text, quote, within):
+            return Place(found[0], _page_at(pages, found[0].start), found[1])
+    if len(parts) == 1 and (at := text.find(parts[0])) >= 0:
+        return Place(Span(at, at + len(parts[0])), _page_at(pages, at), "exact")
+    if span := _by_words(text, parts, Span(0, len(text))):
+        return Place(span, _page_at(pages, span.start), "normalised")
+    for within in _likely(text, pages, " ".join(parts)):
+        if found := locate(text, quote, within):
+            return Place(found[0], _page_at(pages, found[0].start), found[1])
+    return None
+
+
+def _parts(quote: str) -> list[str]:
+    """What a quote says between its ellipses, normalised; nothing for less than two letters or figures."""
+    told = fold(" ".join(quote.split())).strip().strip("\"'").strip()
+    parts = [part for part in _ELLIPSIS.split(told) if _TOKEN.search(part)]
+    return parts if sum(char.isalnum() for char in told) >= FEWEST else []
 
 
 def rectangles(page: Page, span: Span) -> list[Rectangle]:
-    """What to draw to mark ``span``: one rectangle a line, x0, y0, x1, y1 in points from the page's top left.
+    """What to mark on a page so that a span of the document stands out: one rectangle a line, top to bottom.
 
-    Empty where the page keeps no boxes or none of its words are in the span.
+    Empty where the page has no boxes or nothing of the span.
     """
-    lines: list[list[WordBox]] = []
+    lines: list[Rectangle] = []
     for box in unpack(page):
         if box.end <= span.start or box.start >= span.end:
             continue
-        if lines and _on_line(lines[-1][-1], box):
-            lines[-1].append(box)
+        last = lines[-1] if lines else None
+        if last and _same_line(last, box.y0, box.y1) and box.x0 >= last.x0 - 1:
+            lines[-1] = Rectangle(last.x0, min(last.y0, box.y0), max(last.x1, box.x1), max(last.y1, box.y1))
         else:
-            lines.append([box])
-    return [_around(line) for line in lines]
+            lines.append(Rectangle(box.x0, box.y0, box.x1, box.y1))
+    return lines
 
 
-def _fuzzy(text: str, quote: str, folded: str, wanted: str, places: list[int]) -> tuple[Span, str] | None:
-    if len(wanted) < SHORTEST_FUZZY or len(folded) < len(wanted) // 2:
-        return None
-    found = partial_ratio_alignment(wanted, folded, score_cutoff=ALIKE)
+def highlights(pages: Iterable[Page], span: Span) -> list[tuple[int, list[Rectangle]]]:
+    """The rectangles of a span on each page that it touches, by page number: a table may run over two."""
+    touched = (page for page in pages if page.start < span.end and span.start < page.end)
+    return [(page.number, found) for page in touched if (found := rectangles(page, span))]
+
+
+def _same_line(line: Rectangle, y0: float, y1: float) -> bool:
+    overlap = min(line.y1, y1) - max(line.y0, y0)
+    return overlap > 0.5 * min(line.y1 - line.y0, y1 - y0)
+
+
+def _page_at(pages: Sequence[Page], at: int) -> int:
+    return next((page.number for page in reversed(pages) if page.start <= at), 1)
+
+
+def _by_words(text: str, parts: Sequence[str], within: Span) -> Span | None:
+    """A span with the words of each part in order, in whatever case and with whatever punctuation between them."""
+    start, end, at = -1, -1, within.start
+    for part in parts:
+        tokens = _TOKEN.findall(part)
+        if len(tokens) == 1 and len(tokens[0]) < 3:
+            return None
+        pattern = rf"(?<!\w){_BETWEEN.join(map(re.escape, tokens))}(?!\w)"
+        stop = within.end if start < 0 else min(within.end, end + _FARTHEST)
+        match = re.compile(pattern, re.I).search(text, at, stop)
+        if not match:
+            return None
+        start = match.start() if start < 0 else start
+        end = at = match.end()
+    return Span(start, end)
+
+
+def _likely(text: str, pages: Sequence[Page], quote: str) -> list[Span]:
+    """The pages that share most of the quote's words, best first."""
+    words = set(_TOKEN.findall(quote.lower()))
+    scores: Counter[Span] = Counter()
+    for page in pages:
+        if page.start < page.end:
+            shared = words & set(_TOKEN.findall(text[page.start : page.end].lower()))
+            if len(shared) >= 0.6 * len(words):
+                scores[Span(page.start, page.end)] = len(shared)
+    return [span for span, _ in scores.most_common(MOST_PAGES)]
+
+
+def _by_likeness(text: str, quote: str, within: Span) -> Span | None:
+    page = text[within.start : within.end]
+    flat = page.replace("\n", " ").lower()
+    found = fuzz.partial_ratio_alignment(quote.lower(), flat, score_cutoff=ALIKE)
     if found is None or found.dest_end <= found.dest_start:
         return None
-    span = Span(places[found.dest_start], places[found.dest_end - 1] + 1)
-    there = {number.rstrip(".,") for number in _DIGITS.findall(text[span.start : span.end])}
-    asked = {number.rstrip(".,") for number in _DIGITS.findall(quote)}
-    return (span, "fuzzy") if asked <= there else None
+    start, end = found.dest_start, found.dest_end
+    while start > 0 and not flat[start - 1].isspace():
+        start -= 1
+    while end < len(flat) and not flat[end].isspace():
+        end += 1
+    if not _figures(quote) <= _figures(page[start:end]):
+        return None
+    return Span(within.start + start, within.start + end)
 
 
-def _folded(text: str, within: Span) -> tuple[str, list[int]]:
-    """Letters, digits and what makes a number in lower case, and where each stands in ``text``."""
-    kept: list[str] = []
-    places: list[int] = []
-    for at in range(within.start, min(within.end, len(text))):
-        char = _SAME.get(text[at], text[at]).lower()
-        if len(char) == 1 and (not _DROPPED.match(char) or _of_number(text, at, char)):
-            kept.append(char)
-            places.append(at)
-    return "".join(kept), places
-
-
-def _of_number(text: str, at: int, char: str) -> bool:
-    """Whether a mark belongs to a figure: a separator between digits, or a sign or bracket before one."""
-    if char in ".,":
-        return text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
-    return char in "-(" and bool(_FIGURE.match(text, at + 1))
-
-
-def _on_line(left: WordBox, right: WordBox) -> bool:
-    overlap = min(left.y1, right.y1) - max(left.y0, right.y0)
-    height = max(0.1, min(left.y1 - left.y0, right.y1 - right.y0))
-    return overlap > height / 2 and right.x1 > left.x0
-
-
-def _around(line: list[WordBox]) -> Rectangle:
-    return (
-        min(box.x0 for box in line),
-        min(box.y0 for box in line),
-        max(box.x1 for box in line),
-        max(box.y1 for box in line),
-    )
+def _figures(text: str) -> set[str]:
+    return {number.replace(",", "") for number in _NUMBER.findall(text)}
