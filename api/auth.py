@@ -8,113 +8,133 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import secrets
 import time
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, OctKey
+from joserfc.jwk import OctKey
 
-from core.errors import AccessDenied, UpstreamError, UsageError
+from api.keys import KeyFile
+from api.oidc import Issuer, principal_of
+from core.errors import AccessDenied, UsageError
 from core.settings import Settings
 from core.types import STAFF, Principal
 
 ONLY_USER = Principal("you", frozenset({STAFF}), role="admin")
-ROLES = ("adviser", "supervisor", "admin")
-SIGNED = ["RS256", "RS384", "RS512", "ES256", "ES384", "PS256", "EdDSA"]
 SESSION_S = 8 * 3600
 COOKIE = "wealthdesk_session"
+SESSION, TICKET = "session", "ticket"
+
+
+class Keys(Protocol):
+    """API keys by the sha256 of each, in hex."""
+
+    def held(self) -> Mapping[str, Principal]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Keys that do not change while the server runs."""
+
+    known: Mapping[str, Principal] = field(default_factory=dict)
+
+    def held(self) -> Mapping[str, Principal]:
+        """The keys."""
+        return self.known
 
 
 @dataclass(slots=True)
 class Door:
-    """Turns a token into a principal.
+    """Turns a token, a cookie or a ticket into a principal. ``secret`` signs the server's own cookies and tickets."""
 
-    ``keys`` maps the sha256 of an API key to its principal. ``fetch`` gets a URL's JSON and is a parameter so that
-    tests bring their own issuer.
-    """
-
-    keys: Mapping[str, Principal] = field(default_factory=dict)
-    issuer: str = ""
-    audience: str = ""
+    keys: Keys = field(default_factory=Fixed)
+    issuer: Issuer | None = None
     secret: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
-    fetch: Callable[[str], Any] = field(default=lambda url: _get_json(url))
-    _signing: KeySet | None = field(default=None, repr=False)
-    _signing_at: float = 0.0
+    _ended: dict[str, float] = field(default_factory=dict, repr=False)
 
     @property
     def single_user(self) -> bool:
         """Whether nobody is told apart here."""
-        return not self.keys and not self.issuer
+        return isinstance(self.keys, Fixed) and not self.keys.held() and self.issuer is None
 
-    def admit(self, token: str | None, cookie: str | None) -> Principal | None:
-        """The principal of a bearer token or session cookie; None when neither is good."""
+    def admit(self, token: str | None, cookie: str | None = None) -> Principal | None:
+        """The principal of a bearer token or session cookie; None when neither is good.
+
+        A token that is not good is never made up for by a cookie.
+        """
         if self.single_user:
             return ONLY_USER
         if token:
-            found = self._by_key(token)
-            return found or (self._by_token(token) if self.issuer else None)
+            found = self._by_key(digest(token))
+            return found or (self.issuer.principal(token) if self.issuer else None)
         return self._by_session(cookie) if cookie else None
 
-    def session(self, principal: Principal) -> str:
-        """A signed cookie value for a principal, good for eight hours."""
-        claims = {
-            "sub": principal.id,
-            "groups": sorted(principal.groups),
-            "barriers": sorted(principal.barriers),
-            "role": principal.role,
-            "exp": int(time.time()) + SESSION_S,
-        }
-        return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(self.secret))
+    def begin(self, token: str | None) -> tuple[Principal, str, int]:
+        """Open a session for whom a bearer token lets in: the principal, the cookie's value, and its seconds.
 
-    def _by_key(self, token: str) -> Principal | None:
-        digest = hashlib.sha256(token.encode()).hexdigest()
+        A session ends with what opened it: when its key is taken away, or its token runs out.
+
+        Raises:
+            AccessDenied: The token is not good.
+        """
+        principal = self.admit(token)
+        if principal is None:
+            raise AccessDenied("that key or token does not let anyone in")
+        claims: dict[str, Any] = {"use": SESSION, "jti": secrets.token_hex(8), **_claims(principal)}
+        ends = time.time() + SESSION_S
+        if token and self._by_key(digest(token)):
+            claims["key"] = digest(token)
+        elif token and self.issuer:
+            ends = min(ends, self.issuer.expires(token))
+        return principal, self._signed(claims, ends), int(ends - time.time())
+
+    def end(self, cookie: str | None) -> None:
+        """End a session: its cookie is not taken again by this process."""
+        claims = self._opened(cookie or "", SESSION)
+        if claims:
+            now = time.time()
+            self._ended = {jti: ends for jti, ends in self._ended.items() if ends > now}
+            self._ended[str(claims["jti"])] = float(claims["exp"])
+
+    def ticket(self, principal: Principal, what: str, seconds: int = 900) -> str:
+        """A short pass to one thing, for an address that is opened without a cookie."""
+        return self._signed({"use": TICKET, "what": what, **_claims(principal)}, time.time() + seconds)
+
+    def by_ticket(self, ticket: str, what: str) -> Principal | None:
+        """Whom a ticket was made out to, if it is for this."""
+        claims = self._opened(ticket, TICKET)
+        return principal_of(claims) if claims and claims.get("what") == what else None
+
+    def _by_key(self, digested: str) -> Principal | None:
         found = None
-        for known, principal in self.keys.items():
-            if hmac.compare_digest(known, digest):
+        for known, principal in self.keys.held().items():
+            if hmac.compare_digest(known, digested):
                 found = principal
         return found
 
     def _by_session(self, cookie: str) -> Principal | None:
+        claims = self._opened(cookie, SESSION)
+        if claims is None or claims["jti"] in self._ended:
+            return None
+        if "key" in claims:
+            return self._by_key(str(claims["key"]))
+        return principal_of(claims)
+
+    def _signed(self, claims: Mapping[str, Any], ends: float) -> str:
+        return jwt.encode({"alg": "HS256"}, {**claims, "exp": int(ends)}, OctKey.import_key(self.secret))
+
+    def _opened(self, text: str, use: str) -> dict[str, Any] | None:
         try:
-            token = jwt.decode(cookie, OctKey.import_key(self.secret), algorithms=["HS256"])
-            jwt.JWTClaimsRegistry(exp={"essential": True}).validate(token.claims)
+            token = jwt.decode(text, OctKey.import_key(self.secret), algorithms=["HS256"])
+            jwt.JWTClaimsRegistry(exp={"essential": True}, use={"essential": True, "value": use}).validate(token.claims)
         except (JoseError, ValueError):
             return None
-        return _principal(token.claims)
-
-    def _by_token(self, token: str) -> Principal | None:
-        for fresh in (False, True):
-            try:
-                decoded = jwt.decode(token, self._keys(fresh=fresh), algorithms=SIGNED)
-                jwt.JWTClaimsRegistry(
-                    iss={"essential": True, "value": self.issuer},
-                    aud={"essential": True, "value": self.audience},
-                    exp={"essential": True},
-                    sub={"essential": True},
-                ).validate(decoded.claims)
-            except (JoseError, ValueError):
-                if fresh:
-                    return None
-            else:
-                return _principal(decoded.claims)
-        return None
-
-    def _keys(self, *, fresh: bool) -> KeySet:
-        """The issuer's keys, asked for again at most once a minute, when a token names one that is not known."""
-        if self._signing is None or (fresh and time.monotonic() - self._signing_at > 60):
-            about = self.fetch(self.issuer.rstrip("/") + "/.well-known/openid-configuration")
-            if about.get("issuer") != self.issuer:
-                raise UpstreamError(f"identity provider {self.issuer}: its configuration names another issuer")
-            self._signing = KeySet.import_key_set(self.fetch(about["jwks_uri"]))
-            self._signing_at = time.monotonic()
-        return self._signing
+        return dict(token.claims)
 
 
 def open_door(settings: Settings) -> Door:
@@ -125,25 +145,19 @@ def open_door(settings: Settings) -> Door:
     """
     if bool(settings.oidc_issuer) != bool(settings.oidc_audience):
         raise UsageError("settings: WEALTHDESK_OIDC_ISSUER and WEALTHDESK_OIDC_AUDIENCE go together; set both or none")
-    keys = read_keys(Path(settings.api_keys)) if settings.api_keys else {}
-    door = Door(keys, settings.oidc_issuer, settings.oidc_audience)
+    door = Door()
+    if settings.api_keys:
+        door.keys = KeyFile(Path(settings.api_keys))
+    if settings.oidc_issuer:
+        door.issuer = Issuer(settings.oidc_issuer, settings.oidc_audience)
     if settings.session_secret:
         door.secret = settings.session_secret
     return door
 
 
-def read_keys(path: Path) -> dict[str, Principal]:
-    """API keys from TOML: ``[[keys]]`` of ``sha256`` (hex, of the key), ``id``, ``groups``, ``barriers``, ``role``."""
-    try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("keys", [])
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"API keys {path}: cannot be read ({error})") from error
-    found = {}
-    for at, row in enumerate(rows, start=1):
-        if len(str(row.get("sha256", ""))) != 64 or not row.get("id"):
-            raise UsageError(f"API keys {path}: entry {at} needs an id and a sha256 of 64 hex digits")
-        found[row["sha256"]] = _principal({**row, "sub": row["id"]})
-    return found
+def digest(key: str) -> str:
+    """What is kept of an API key."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def require_role(principal: Principal, *roles: str) -> None:
@@ -156,22 +170,10 @@ def require_role(principal: Principal, *roles: str) -> None:
         raise AccessDenied(f"this needs the role {' or '.join(roles)}")
 
 
-def _principal(claims: Mapping[str, Any]) -> Principal:
-    role = claims.get("role", "adviser")
-    return Principal(
-        id=str(claims["sub"]),
-        groups=frozenset(map(str, claims.get("groups") or ())),
-        barriers=frozenset(map(str, claims.get("barriers") or ())),
-        role=role if role in ROLES else "adviser",
-    )
-
-
-def _get_json(url: str) -> Any:  # noqa: ANN401
-    import httpx2
-
-    try:
-        answer = httpx2.get(url, timeout=5)
-        answer.raise_for_status()
-        return answer.json()
-    except (httpx2.HTTPError, json.JSONDecodeError) as error:
-        raise UpstreamError(f"identity provider at {url}: {type(error).__name__}") from error
+def _claims(principal: Principal) -> dict[str, Any]:
+    return {
+        "sub": principal.id,
+        "groups": sorted(principal.groups),
+        "barriers": sorted(principal.barriers),
+        "role": principal.role,
+    }

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from core.errors import UsageError
-
 if TYPE_CHECKING:
     from api.house import House
     from core.settings import Settings
 
 HostOption = Annotated[str, typer.Option(help="Address to bind. Beyond the loopback, keys or OIDC must be configured.")]
 PortOption = Annotated[int, typer.Option(help="Port to bind.")]
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 DEMO_TODAY = "2026-11-20"
 QUESTIONS = 3
 
@@ -82,50 +79,38 @@ def open_house(settings: Settings) -> House:
     """Everything a server needs, from the settings."""
     from api.auth import open_door
     from api.house import House
-    from api.limits import Limits
+    from api.limits import Limits, Spending
     from api.render import Renderer
     from assistant.wiring import build
     from evals.feedback import Feedback
 
     door = open_door(settings)
-    renderer = Renderer(settings.home / "cache" / "pages")
     desk = build(settings)
-    feedback = Feedback(desk.library.engine, desk.audit.find)
-    return House(desk, settings, door, renderer, Limits(settings.rate_per_minute), feedback)
+    engine = desk.library.engine
+    return House(
+        desk,
+        settings,
+        door,
+        Renderer(settings.home / "cache" / "pages"),
+        Limits(settings.rate_per_minute),
+        Spending(engine, tokens=settings.tokens_per_day, cost=settings.cost_per_day),
+        Feedback(engine, desk.audit.find),
+    )
 
 
 def _serve(settings: Settings, host: str, port: int) -> None:
-    import socket
-
-    import uvicorn
-
-    from api.app import create_app
+    from api.serving import run
     from core.log import configure
 
     configure()
-    house = open_house(settings)
-    if house.door.single_user and host not in LOOPBACK:
-        raise UsageError(
-            f"single-user mode binds to the loopback only, not to {host}; set WEALTHDESK_API_KEYS or"
-            " WEALTHDESK_OIDC_ISSUER and WEALTHDESK_OIDC_AUDIENCE to serve others"
-        )
-    with socket.socket() as probe:
-        if probe.connect_ex((host if host != "localhost" else "127.0.0.1", port)) == 0:
-            raise UsageError(f"port {port} on {host} is taken; stop what listens there or pass --port")
-    _greet(house, host, port)
-    try:
-        uvicorn.run(create_app(house), host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
-    except KeyboardInterrupt:
-        pass
-    finally:
-        house.desk.close()
+    run(open_house, settings, host, port, greet=_greet)
 
 
-def _greet(house: House, host: str, port: int) -> None:
+def _greet(house: House, address: str) -> None:
     from api.auth import ONLY_USER
     from api.routes.suggestions import suggest
 
-    typer.echo(f"\nWealthdesk is at http://{host}:{port}  (Ctrl-C stops it)\n", err=True)
+    typer.echo(f"\nWealthdesk is at {address}  (Ctrl-C stops it)\n", err=True)
     if questions := suggest(house, ONLY_USER)[:QUESTIONS]:
         typer.echo("Try:", err=True)
         for question in questions:

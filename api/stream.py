@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import aclosing, suppress
 from typing import Any
 
+import structlog
 from assistant.types import Answer, Event
+from fastapi.responses import StreamingResponse
+from starlette.types import Send
 
 from core.errors import WealthdeskError
 
@@ -26,32 +28,52 @@ HEADERS = {
 }
 KEEP_ALIVE_S = 15.0
 TEXT = "answer"
+STOPPED = "the server is stopping; ask again in a moment"
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 Emit = Callable[[Event], None]
 
 
-async def stream(message_id: str, ask: Callable[[Emit], Awaitable[Answer]]) -> AsyncIterator[str]:
-    """The events of one question, as they happen. When the reader leaves, the question is given up."""
+class EventStream(StreamingResponse):
+    """Events as a response. However it ends, what makes the events is closed at once."""
+
+    def __init__(self, events: AsyncIterator[str], headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(events, media_type="text/event-stream", headers={**HEADERS, **(headers or {})})
+
+    async def stream_response(self, send: Send) -> None:
+        """Send each event as it comes."""
+        async with aclosing(self.body_iterator):  # type: ignore[type-var]
+            await super().stream_response(send)
+
+
+async def stream(
+    message_id: str, ask: Callable[[Emit], Awaitable[Answer]], stopping: asyncio.Event
+) -> AsyncIterator[str]:
+    """The events of one question, as they happen.
+
+    When the reader leaves, the question is given up; when the server stops, the stream says so and ends.
+    """
     queue: asyncio.Queue[Event | None] = asyncio.Queue()
     work = asyncio.ensure_future(ask(queue.put_nowait))
     work.add_done_callback(lambda _: queue.put_nowait(None))
-    yield _line({"type": "start", "messageId": message_id})
+    yield line({"type": "start", "messageId": message_id})
     open_text = False
     try:
-        while (event := await _next(queue)) is not None:
-            if event.kind == "idle":
+        while (event := await _next(queue, stopping)) is not None:
+            if event is IDLE:
                 yield ": still working\n\n"
                 continue
+            if event is LEAVING:
+                break
             if event.kind == "text-delta" and not open_text:
                 open_text = True
-                yield _line({"type": "text-start", "id": TEXT})
+                yield line({"type": "text-start", "id": TEXT})
             for part in parts(event):
-                yield _line(part)
+                yield line(part)
         if open_text:
-            yield _line({"type": "text-end", "id": TEXT})
-        for part in _ending(work):
-            yield _line(part)
+            yield line({"type": "text-end", "id": TEXT})
+        for part in _ending(work, message_id):
+            yield line(part)
         yield "data: [DONE]\n\n"
     finally:
         work.cancel()
@@ -81,25 +103,43 @@ def parts(event: Event) -> Iterator[dict[str, Any]]:
             yield {"type": f"data-{event.kind}", "data": event.data}
 
 
-def _ending(work: asyncio.Future[Answer]) -> Iterator[dict[str, Any]]:
+def _ending(work: asyncio.Future[Answer], message_id: str) -> Iterator[dict[str, Any]]:
+    if not work.done():
+        yield {"type": "error", "errorText": STOPPED}
+        return
     error = work.exception()
     if error is None:
         answer = work.result().to_json()
-        yield {"type": "data-answer", "data": answer}
-        yield {"type": "finish", "messageMetadata": {key: answer.get(key) for key in ("run_id", "model", "as_of")}}
+        yield {"type": "data-answer", "data": {**answer, "request_id": message_id}}
+        about = {key: answer.get(key) for key in ("run_id", "model", "as_of", "usage", "timings_ms")}
+        yield {"type": "finish", "messageMetadata": about}
     elif isinstance(error, WealthdeskError):
         yield {"type": "error", "errorText": str(error)}
     else:
-        log.error("a stream ended with a bug", exc_info=error)
-        yield {"type": "error", "errorText": "something went wrong on our side; the run's id is in the log"}
+        log.error("a stream ended in a bug", error=type(error).__name__, exc_info=error)
+        yield {"type": "error", "errorText": f"something went wrong on our side; the log has it under {message_id}"}
 
 
-async def _next(queue: asyncio.Queue[Event | None]) -> Event | None:
+IDLE = Event("idle")
+LEAVING = Event("leaving")
+
+
+async def _next(queue: asyncio.Queue[Event | None], stopping: asyncio.Event) -> Event | None:
+    """What the desk says next; `IDLE` when it says nothing for long, `LEAVING` when the server stops."""
+    if not queue.empty():
+        return queue.get_nowait()
+    said = asyncio.ensure_future(queue.get())
+    stopped = asyncio.ensure_future(stopping.wait())
     try:
-        return await asyncio.wait_for(queue.get(), KEEP_ALIVE_S)
-    except TimeoutError:
-        return Event("idle", None)
+        done, _ = await asyncio.wait({said, stopped}, timeout=KEEP_ALIVE_S, return_when=asyncio.FIRST_COMPLETED)
+        if said in done:
+            return said.result()
+        return LEAVING if stopped in done else IDLE
+    finally:
+        said.cancel()
+        stopped.cancel()
 
 
-def _line(part: dict[str, Any]) -> str:
+def line(part: Mapping[str, Any]) -> str:
+    """One event."""
     return f"data: {json.dumps(part, ensure_ascii=False, default=str)}\n\n"

@@ -84,7 +84,7 @@ class AuditLog:
     def read(self, limit: int | None = None) -> list[dict[str, Any]]:
         """The newest ``limit`` records (all without), oldest first. Lines that cannot be read are left out."""
         lines = deque(self._lines(), maxlen=limit)
-        return [{**line["record"], "hash": line["hash"]} for text in lines if (line := _parsed(text))]
+        return [_shown(line) for text in lines if (line := _parsed(text))]
 
     def find(self, run_id: str) -> dict[str, Any] | None:
         """The newest record of a run, or None."""
@@ -92,7 +92,7 @@ class AuditLog:
         found = None
         for text in self._lines():
             if needle in text and (line := _parsed(text)) and line["record"].get("run_id") == run_id:
-                found = {**line["record"], "hash": line["hash"]}
+                found = _shown(line)
         return found
 
     def _lines(self) -> Iterator[bytes]:
@@ -139,6 +139,10 @@ class AuditLog:
             file.flush()
             os.fsync(file.fileno())
         part.replace(self._anchor)
+
+
+def _shown(line: Mapping[str, Any]) -> dict[str, Any]:
+    return {**line["record"], "at": line["at"], "hash": line["hash"]}
 
 
 def _line(head: Head, record: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,10 @@ from pydantic import BaseModel, Field
 
 from api.auth import require_role
 from api.deps import HouseDep, PrincipalDep
+from api.house import House
+from api.sight import Sight, sight
+from core.errors import NotFound
+from core.types import Principal
 
 router = APIRouter(prefix="/v1", tags=["conversations"])
 
@@ -33,6 +37,12 @@ class LabelIn(BaseModel):
     dismiss: bool = False
 
 
+class TitleIn(BaseModel):
+    """A conversation's new title."""
+
+    title: str = Field(min_length=1, max_length=80)
+
+
 class DecisionIn(BaseModel):
     """With ``arguments`` the draft is approved as edited."""
 
@@ -41,10 +51,13 @@ class DecisionIn(BaseModel):
 
 @router.get("/conversations", summary="My conversations")
 async def conversations(
-    house: HouseDep, principal: PrincipalDep, q: Annotated[str, Query(max_length=200)] = "", limit: int = 100
+    house: HouseDep,
+    principal: PrincipalDep,
+    q: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> dict[str, Any]:
     """The caller's conversations, newest first; ``q`` searches questions and answers."""
-    found = await asyncio.to_thread(house.desk.sessions.list, principal, q, min(limit, 500))
+    found = await asyncio.to_thread(house.desk.sessions.list, principal, q, limit)
     return {"conversations": found}
 
 
@@ -53,6 +66,12 @@ async def conversation(conversation_id: str, house: HouseDep, principal: Princip
     """Every answer of one of the caller's conversations, oldest first."""
     answers = await asyncio.to_thread(house.desk.sessions.answers, conversation_id, principal)
     return {"id": conversation_id, "answers": answers}
+
+
+@router.patch("/conversations/{conversation_id}", summary="Rename a conversation", status_code=204)
+async def rename(conversation_id: str, body: TitleIn, house: HouseDep, principal: PrincipalDep) -> None:
+    """Give one of the caller's conversations another title."""
+    await asyncio.to_thread(house.desk.sessions.rename, conversation_id, principal, body.title)
 
 
 @router.delete("/conversations/{conversation_id}", summary="Delete a conversation", status_code=204)
@@ -72,34 +91,58 @@ async def feedback(body: FeedbackIn, house: HouseDep, principal: PrincipalDep) -
 
 @router.get("/review", summary="Feedback to review")
 async def review(house: HouseDep, principal: PrincipalDep) -> dict[str, Any]:
-    """The queue of feedback that nobody has dealt with, oldest first."""
+    """The queue of feedback that nobody has dealt with, oldest first; of runs that the reviewer may see."""
     require_role(principal, "supervisor", "admin")
-    return {"queue": await asyncio.to_thread(house.feedback.queue)}
+    return {"queue": await asyncio.to_thread(_queue, house, principal)}
 
 
 @router.post("/review/{feedback_id}", summary="Deal with one")
 async def label(feedback_id: str, body: LabelIn, house: HouseDep, principal: PrincipalDep) -> dict[str, Any]:
     """Make it a labelled case of the suite, or dismiss it."""
     require_role(principal, "supervisor", "admin")
+    seen = await asyncio.to_thread(_queue, house, principal)
+    if not any(item["id"] == feedback_id for item in seen):
+        raise NotFound(f"no feedback {feedback_id[:40]!r}")
     return await asyncio.to_thread(house.feedback.label, feedback_id, principal.id, **body.model_dump())
 
 
 @router.get("/approvals", summary="Drafts that wait")
 async def approvals(house: HouseDep, principal: PrincipalDep) -> dict[str, Any]:
-    """What waits for this caller's yes or no."""
-    return {"approvals": await asyncio.to_thread(house.desk.approvals.pending, principal)}
+    """What waits for this caller's yes or no; never a draft from research that the caller may not read."""
+    return {"approvals": await asyncio.to_thread(_pending, house, principal)}
 
 
 @router.post("/approvals/{approval_id}/approve", summary="Approve")
 async def approve(approval_id: str, body: DecisionIn, house: HouseDep, principal: PrincipalDep) -> dict[str, Any]:
     """Let a held action happen, once, with exactly the arguments shown or as edited here."""
-    from assistant.held import resume
-
-    decided = await asyncio.to_thread(house.desk.approvals.take, approval_id, principal, body.arguments)
-    return (await resume(house.desk, decided)).to_json()
+    await asyncio.to_thread(_mine, house, principal, approval_id)
+    return await house.desk.approve(approval_id, principal, body.arguments)
 
 
 @router.post("/approvals/{approval_id}/deny", summary="Deny")
 async def deny(approval_id: str, house: HouseDep, principal: PrincipalDep) -> dict[str, Any]:
     """A held action does not happen."""
-    return dict(await asyncio.to_thread(house.desk.approvals.refuse, approval_id, principal))
+    await asyncio.to_thread(_mine, house, principal, approval_id)
+    return await house.desk.deny(approval_id, principal)
+
+
+def _queue(house: House, principal: Principal) -> list[dict[str, Any]]:
+    seen = sight(house, principal)
+    return [item for item in house.feedback.queue() if seen.run(house.desk.audit.find(item["run_id"]) or {})]
+
+
+def _pending(house: House, principal: Principal) -> list[dict[str, Any]]:
+    seen = sight(house, principal)
+    return [item for item in house.desk.approvals.pending(principal) if _shown(house, principal, seen, item)]
+
+
+def _mine(house: House, principal: Principal, approval_id: str) -> None:
+    """Refuse a draft that this caller may not see, as if there were none."""
+    waiting = {item["id"]: item for item in house.desk.approvals.pending(principal)}
+    item = waiting.get(approval_id)
+    if item is not None and not _shown(house, principal, sight(house, principal), item):
+        raise NotFound(f"no approval {approval_id[:40]!r}")
+
+
+def _shown(house: House, principal: Principal, seen: Sight, item: dict[str, Any]) -> bool:
+    return item["requested_by"] == principal.id or seen.run(house.desk.audit.find(item["run_id"]) or {})

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from fastapi import Path as PathParam
 from fastapi.responses import FileResponse, Response
 
-from api.deps import HouseDep, PrincipalDep
+from api.deps import AskerDep, HouseDep, PrincipalDep, ReaderDep
+from api.house import House
 from core.errors import InputError, NotFound
-from core.types import Document, Scope, Span
+from core.types import Document, Hit, Principal, Scope, Span
 
 router = APIRouter(prefix="/v1", tags=["documents"])
+MOST = 1 << 31
+Number = Annotated[int, PathParam(ge=1, le=1_000_000)]
+FILE_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""The browser's own viewer for PDF needs to embed the file and to style itself; nothing else is let in."""
 PRIVATE = {"cache-control": "private, max-age=3600", "vary": "authorization, cookie"}
 
 
@@ -20,14 +28,41 @@ PRIVATE = {"cache-control": "private, max-age=3600", "vary": "authorization, coo
 def documents(
     house: HouseDep,
     principal: PrincipalDep,
-    q: Annotated[str, Query(max_length=200)] = "",
-    history: bool = False,
+    q: Annotated[str, Query(max_length=200, description="Words of title, issuer and ticker.")] = "",
+    history: Annotated[bool, Query(description="With superseded and expired research.")] = False,
+    as_of: Annotated[date | None, Query(description="As things stood on this day.")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> dict[str, Any]:
-    """What the caller may see, newest first. ``q`` filters by words of title, issuer and ticker."""
+    """What the caller may see, newest first."""
     catalogue = house.desk.library.catalogue
-    found = catalogue.documents(principal, house.today, scope=Scope(history=history), text=q, limit=limit)
+    scope = Scope(history=history, as_of=as_of)
+    found = catalogue.documents(principal, house.today, scope=scope, text=q, limit=limit)
     return {"documents": [describe(document) for document in found]}
+
+
+@router.get("/search", summary="Search")
+async def search(
+    house: HouseDep,
+    principal: AskerDep,
+    q: Annotated[str, Query(min_length=1, max_length=8000, examples=["Veldmar order book"])],
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> dict[str, Any]:
+    """Passages for a question, best first, without an answer; each with its page and characters."""
+    found = await house.desk.find(q, principal, limit)
+    return {"hits": await asyncio.to_thread(_hits, house, found.hits, principal)}
+
+
+@router.get("/prices/{ticker}", summary="Prices")
+def prices(
+    ticker: Annotated[str, PathParam(max_length=20)],
+    house: HouseDep,
+    principal: PrincipalDep,
+    start: date | None = None,
+    end: date | None = None,
+) -> dict[str, Any]:
+    """Daily closes of a ticker, adjusted for splits, as far as the price data goes."""
+    del principal
+    return _series(house, ticker, start, end)
 
 
 @router.get("/documents/{document_id}", summary="One document")
@@ -51,11 +86,11 @@ def document(document_id: str, house: HouseDep, principal: PrincipalDep) -> dict
 @router.get("/documents/{document_id}/pages/{number}", summary="One page: text and highlight")
 def page(
     document_id: str,
-    number: int,
+    number: Number,
     house: HouseDep,
-    principal: PrincipalDep,
-    start: Annotated[int | None, Query(ge=0)] = None,
-    end: Annotated[int | None, Query(ge=0)] = None,
+    principal: ReaderDep,
+    start: Annotated[int | None, Query(ge=0, le=MOST)] = None,
+    end: Annotated[int | None, Query(ge=0, le=MOST)] = None,
 ) -> dict[str, Any]:
     """A page's text, and where characters ``start`` to ``end`` of the document stand on it, in points from top left."""
     from ingest.locate import rectangles
@@ -73,6 +108,8 @@ def page(
         "document_id": document_id,
         "number": number,
         "title": found.title,
+        "published": found.published.isoformat() if found.published else None,
+        "state": found.state,
         "text": text,
         "width": held.width,
         "height": held.height,
@@ -84,9 +121,13 @@ def page(
 
 @router.get("/documents/{document_id}/pages/{number}/image", summary="One page as an image", response_class=Response)
 async def image(
-    document_id: str, number: int, house: HouseDep, principal: PrincipalDep, scale: float = 1.5
+    document_id: str,
+    number: Number,
+    house: HouseDep,
+    principal: ReaderDep,
+    scale: Annotated[float, Query(ge=1, le=3, description="Pixels a point: 1, 1.5, 2 or 3.")] = 1.5,
 ) -> Response:
-    """A page as WebP at 1, 1.5, 2 or 3 pixels a point."""
+    """A page as WebP."""
     library = house.desk.library
     found = await asyncio.to_thread(library.catalogue.document, document_id, principal)
     if not _has_image(found):
@@ -108,7 +149,7 @@ def file(document_id: str, house: HouseDep, principal: PrincipalDep) -> FileResp
         media_type=found.source.media_type if kind == "inline" else "application/octet-stream",
         filename=name,
         content_disposition_type=kind,
-        headers=PRIVATE,
+        headers={**PRIVATE, "content-security-policy": FILE_POLICY},
     )
 
 
@@ -137,6 +178,42 @@ def describe(document: Document) -> dict[str, Any]:
         "duplicate_of": document.duplicate_of,
         "barrier": document.source.access.barrier,
         "media_type": document.source.media_type,
+    }
+
+
+def _hits(house: House, hits: Sequence[Hit], principal: Principal) -> list[dict[str, Any]]:
+    made = []
+    for hit in hits:
+        chunk = hit.chunk
+        found = house.desk.library.catalogue.document(chunk.document_id, principal)
+        made.append(
+            {
+                "document_id": chunk.document_id,
+                "title": found.title,
+                "published": found.published.isoformat() if found.published else None,
+                "state": found.state,
+                "page": chunk.page,
+                "span": [chunk.span.start, chunk.span.end],
+                "text": chunk.text,
+                "heads": dict(hit.heads),
+            }
+        )
+    return made
+
+
+def _series(house: House, ticker: str, start: date | None, end: date | None) -> dict[str, Any]:
+    held = house.desk.prices
+    listing = held.listing(ticker) if held else None
+    if listing is None:
+        raise NotFound("there are no prices here")
+    first, last = start or listing.first, min(end or house.today, house.today)
+    closes = held.closes(listing.symbol, first, last) if first <= last else []
+    return {
+        "ticker": listing.symbol,
+        "currency": listing.currency,
+        "adjusted": "for splits",
+        "ended": listing.ended,
+        "points": [[day.isoformat(), format(value, "f")] for day, value in closes],
     }
 
 

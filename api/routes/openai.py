@@ -6,100 +6,146 @@ also send this model their own housekeeping (titles, tags): those are answered s
 
 from __future__ import annotations
 
-import json
 import re
-import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from uuid import uuid4
 
+import structlog
 from assistant.types import Answer
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, ConfigDict
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
 
-from api.deps import HouseDep, PrincipalDep
-from core.errors import InputError
+from api import chat
+from api.deps import AskerDep, HouseDep, PrincipalDep
+from api.house import House
+from api.links import embedded
+from api.problems import MESSAGE_OF_A_BUG
+from api.stream import EventStream
+from core.errors import InputError, NotFound, WealthdeskError
+from core.types import Principal
 
 router = APIRouter(prefix="/v1", tags=["openai"])
-MODEL = "wealthdesk"
-PIECE = re.compile(r"\S+\s*")
+EMBED = "wealthdesk:embed"
+MODELS = (chat.MODEL, EMBED)
 HOUSEKEEPING = re.compile(
     r"generate (a |an )?(concise|short|brief|3-5)|### ?task:|suggest \d.*follow-up|categori[sz]ing.*tags|title for the",
     re.I,
 )
+HEAD = 400
+log = structlog.get_logger()
+Messages = list[dict[str, Any]]
 
 
 class ChatIn(BaseModel):
     """A chat completion request; whatever else it carries is ignored."""
 
-    model_config = ConfigDict(extra="ignore")
-    model: str = MODEL
-    messages: list[dict[str, Any]]
-    stream: bool = False
+    model_config = ConfigDict(
+        extra="ignore",
+        json_schema_extra={
+            "examples": [{"model": "wealthdesk", "messages": [{"role": "user", "content": "What is our view on Acme?"}]}]
+        },
+    )
+    model: str = Field(chat.MODEL, max_length=100)
+    messages: Messages = Field(min_length=1, max_length=200)
+    stream: bool | None = False
     stream_options: dict[str, Any] | None = None
 
 
 class ResponsesIn(BaseModel):
     """A responses request; whatever else it carries is ignored."""
 
-    model_config = ConfigDict(extra="ignore")
-    model: str = MODEL
-    input: str | list[dict[str, Any]]
-    stream: bool = False
+    model_config = ConfigDict(
+        extra="ignore", json_schema_extra={"examples": [{"model": "wealthdesk", "input": "What is our view on Acme?"}]}
+    )
+    model: str = Field(chat.MODEL, max_length=100)
+    input: str | Messages
+    stream: bool | None = False
 
 
 @router.get("/models", summary="Models")
-async def models(principal: PrincipalDep) -> dict[str, Any]:
-    """The one model there is: the desk."""
+def models(principal: PrincipalDep) -> dict[str, Any]:
+    """The desk, and the desk with addresses of our page viewer that a front end may show in a frame."""
     del principal
-    return {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": "wealthdesk"}]}
+    return {"object": "list", "data": [_model(name) for name in MODELS]}
+
+
+@router.get("/models/{name}", summary="One model")
+def model(name: str, principal: PrincipalDep) -> dict[str, Any]:
+    """One of them."""
+    del principal
+    return _model(name)
 
 
 @router.post("/chat/completions", summary="Chat completion")
-async def chat(body: ChatIn, request: Request, house: HouseDep, principal: PrincipalDep) -> Response:
+async def completions(body: ChatIn, request: Request, house: HouseDep, principal: AskerDep) -> Response:
     """Answer the last user message, with the earlier ones as its conversation."""
     question, earlier = _split(body.messages)
-    if HOUSEKEEPING.search(question[:400]):
-        return _chat(body, "Research question", [], None)
-    answer = await house.desk.ask(question, principal, earlier=earlier)
-    return _chat(body, answer.text, annotations(answer, str(request.base_url)), answer)
+    about = chat.about_chat(body.model)
+    base = str(request.base_url)
+
+    async def made() -> tuple[str, list[chat.Note], Answer | None]:
+        if HOUSEKEEPING.search(question[:HEAD]):
+            return "Research question", [], None
+        answer = await house.ask(question, principal, earlier=earlier)
+        return answer.text, chat.annotations(answer, house.settings, base), answer
+
+    if not body.stream:
+        return JSONResponse(chat.completion(about, *await made()))
+    wants = bool((body.stream_options or {}).get("include_usage"))
+
+    async def events() -> AsyncIterator[str]:
+        yield chat.chunk(about, {"role": "assistant", "content": ""})
+        try:
+            text, notes, answer = await made()
+        except Exception as error:  # noqa: BLE001 - told in the stream, which has begun
+            yield _failure(error)
+        else:
+            if body.model == EMBED and answer:
+                for shown in _shown(answer, house, principal, base):
+                    yield shown
+            for piece in chat.chunks(about, text, notes, answer, with_usage=wants):
+                yield piece
+        yield "data: [DONE]\n\n"
+
+    return EventStream(events())
 
 
 @router.post("/responses", summary="Response")
-async def responses(body: ResponsesIn, request: Request, house: HouseDep, principal: PrincipalDep) -> Response:
+async def responses(body: ResponsesIn, request: Request, house: HouseDep, principal: AskerDep) -> Response:
     """Answer the input, in the shape of the Responses API."""
     messages = [{"role": "user", "content": body.input}] if isinstance(body.input, str) else body.input
     question, earlier = _split(messages)
-    answer = await house.desk.ask(question, principal, earlier=earlier)
-    whole = _response(answer, annotations(answer, str(request.base_url)))
+    base = str(request.base_url)
+
+    async def made() -> dict[str, Any]:
+        answer = await house.ask(question, principal, earlier=earlier)
+        return chat.response(answer, chat.annotations(answer, house.settings, base), body.model)
+
     if not body.stream:
-        return JSONResponse(whole)
-    return StreamingResponse(_response_events(whole), media_type="text/event-stream")
+        return JSONResponse(await made())
+
+    async def events() -> AsyncIterator[str]:
+        numbered, whole_id = chat.Numbered(), f"resp_{uuid4().hex}"
+        for first in chat.begun(whole_id, body.model, numbered):
+            yield first
+        try:
+            whole = {**await made(), "id": whole_id}
+        except Exception as error:  # noqa: BLE001 - told in the stream, which has begun
+            yield numbered("error", code="server_error", message=_told(error), param=None)
+            return
+        for event in chat.told(whole, numbered):
+            yield event
+
+    return EventStream(events())
 
 
-def annotations(answer: Answer, base: str) -> list[dict[str, Any]]:
-    """Where each ``[n]`` of the text points, as the API's own citation type."""
-    cited = {citation.n: citation for citation in answer.citations}
-    found = []
-    for match in re.finditer(r"\[(\d+)\]", answer.text):
-        if citation := cited.get(int(match[1])):
-            place = f"v1/documents/{citation.document_id}/file#page={citation.page}"
-            found.append(
-                {
-                    "type": "url_citation",
-                    "url": f"{base.rstrip('/')}/{place}",
-                    "title": f"{citation.title}, p. {citation.page}",
-                    "start_index": match.start(),
-                    "end_index": match.end(),
-                }
-            )
-    return found
-
-
-def _split(messages: list[dict[str, Any]]) -> tuple[str, list[dict[str, str]]]:
-    said = [(m.get("role", "user"), _text(m.get("content"))) for m in messages if m.get("role") != "system"]
-    asked = [at for at, (role, text) in enumerate(said) if role == "user" and text]
+def _split(messages: Messages) -> tuple[str, list[dict[str, str]]]:
+    """The last user message, and what was said before it by either side."""
+    said = [(str(m.get("role", "user")), _text(m.get("content"))) for m in messages]
+    said = [(role, text) for role, text in said if role in ("user", "assistant")]
+    asked = [at for at, (role, text) in enumerate(said) if role == "user" and text.strip()]
     if not asked:
         raise InputError("messages hold no user text to answer")
     earlier = [{"role": role, "content": text} for role, text in said[: asked[-1]] if text]
@@ -110,105 +156,36 @@ def _text(content: object) -> str:
     if isinstance(content, str):
         return content
     if isinstance(content, list):
-        return "\n".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+        return "\n".join(str(part.get("text") or "") for part in content if isinstance(part, dict))
     return ""
 
 
-def _chat(body: ChatIn, text: str, cited: list[dict[str, Any]], answer: Answer | None) -> Response:
-    about = {"id": f"chatcmpl-{uuid4().hex}", "created": int(time.time()), "model": body.model}
-    usage = _usage(answer)
-    noted = [{"type": "url_citation", "url_citation": {k: v for k, v in c.items() if k != "type"}} for c in cited]
-    if body.stream:
-        wants_usage = bool((body.stream_options or {}).get("include_usage"))
-        return StreamingResponse(
-            _chat_events(about, text, noted, usage if wants_usage else None), media_type="text/event-stream"
-        )
-    message = {"role": "assistant", "content": text, "refusal": None, "annotations": noted}
-    choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
-    return JSONResponse({**about, "object": "chat.completion", "choices": [choice], "usage": usage})
+def _shown(answer: Answer, house: House, principal: Principal, base: str) -> Iterator[str]:
+    """Sources as events that Open WebUI opens beside the answer, each with a short pass to its one page."""
+    for citation in answer.citations:
+        name = f"{citation.title}, p. {citation.page}"
+        what = f"{citation.document_id}#{citation.page}"
+        address = embedded(house.settings, citation, house.door.ticket(principal, what), base)
+        source = {
+            "source": {"name": name, "embed_url": address},
+            "document": [citation.quote],
+            "metadata": [{"source": what, "name": name}],
+        }
+        yield chat.event({"event": {"type": "source", "data": source}})
 
 
-async def _chat_events(
-    about: dict[str, Any], text: str, noted: list[dict[str, Any]], usage: dict[str, Any] | None
-) -> AsyncIterator[str]:
-    def chunk(delta: dict[str, Any], finish: str | None = None) -> str:
-        choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
-        return _line({**about, "object": "chat.completion.chunk", "choices": [choice]})
-
-    yield chunk({"role": "assistant", "content": ""})
-    for piece in PIECE.findall(text):
-        yield chunk({"content": piece})
-    yield chunk({"annotations": noted} if noted else {}, "stop")
-    if usage:
-        yield _line({**about, "object": "chat.completion.chunk", "choices": [], "usage": usage})
-    yield "data: [DONE]\n\n"
+def _model(name: str) -> dict[str, Any]:
+    if name not in MODELS:
+        raise NotFound(f"no model {name[:60]!r}; there are {', '.join(MODELS)}")
+    return {"id": name, "object": "model", "created": 0, "owned_by": "wealthdesk"}
 
 
-def _response(answer: Answer, cited: list[dict[str, Any]]) -> dict[str, Any]:
-    part = {"type": "output_text", "text": answer.text, "annotations": cited, "logprobs": []}
-    item = {
-        "type": "message",
-        "id": f"msg_{answer.run_id}",
-        "role": "assistant",
-        "status": "completed",
-        "content": [part],
-    }
-    usage = _usage(answer)
-    return {
-        "id": f"resp_{answer.run_id}",
-        "object": "response",
-        "created_at": int(time.time()),
-        "status": "completed",
-        "model": MODEL,
-        "output": [item],
-        "error": None,
-        "incomplete_details": None,
-        "instructions": None,
-        "metadata": {},
-        "parallel_tool_calls": False,
-        "temperature": None,
-        "tool_choice": "auto",
-        "tools": [],
-        "top_p": None,
-        "usage": {
-            "input_tokens": usage["prompt_tokens"],
-            "input_tokens_details": {"cached_tokens": 0},
-            "output_tokens": usage["completion_tokens"],
-            "output_tokens_details": {"reasoning_tokens": 0},
-            "total_tokens": usage["total_tokens"],
-        },
-    }
+def _failure(error: Exception) -> str:
+    return chat.event({"error": {"message": _told(error), "type": "server_error", "code": None, "param": None}})
 
 
-async def _response_events(whole: dict[str, Any]) -> AsyncIterator[str]:
-    item = whole["output"][0]
-    part = item["content"][0]
-    place = {"item_id": item["id"], "output_index": 0, "content_index": 0}
-    number = iter(range(1_000_000))
-
-    def event(kind: str, **body: Any) -> str:  # noqa: ANN401
-        return f"event: {kind}\n" + _line({"type": kind, "sequence_number": next(number), **body})
-
-    begun = {**whole, "status": "in_progress", "output": [], "usage": None}
-    yield event("response.created", response=begun)
-    yield event("response.in_progress", response=begun)
-    yield event("response.output_item.added", output_index=0, item={**item, "status": "in_progress", "content": []})
-    yield event("response.content_part.added", **place, part={**part, "text": "", "annotations": []})
-    for piece in PIECE.findall(part["text"]):
-        yield event("response.output_text.delta", **place, delta=piece, logprobs=[])
-    for at, note in enumerate(part["annotations"]):
-        yield event("response.output_text.annotation.added", **place, annotation_index=at, annotation=note)
-    yield event("response.output_text.done", **place, text=part["text"], logprobs=[])
-    yield event("response.content_part.done", **place, part=part)
-    yield event("response.output_item.done", output_index=0, item=item)
-    yield event("response.completed", response=whole)
-
-
-def _usage(answer: Answer | None) -> dict[str, Any]:
-    used = answer.usage if answer else {}
-    asked, said = int(used.get("input_tokens", 0)), int(used.get("output_tokens", 0))
-    return {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said}
-
-
-def _line(body: dict[str, Any]) -> str:
-    return f"data: {json.dumps(body, ensure_ascii=False)}\n\n"
+def _told(error: Exception) -> str:
+    if isinstance(error, WealthdeskError):
+        return str(error)
+    log.error("a stream ended in a bug", error=type(error).__name__, exc_info=error)
+    return MESSAGE_OF_A_BUG
