@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from assistant import formulas
 from assistant.formulas import key
-from assistant.tools.picking import AROUND, LATEST, Picked, bounded, issuers, lines, pick, shelf
+from assistant.tools.picking import AROUND, LATEST, Picked, bounded, issuers, lines, pick, segments, shelf
 from assistant.types import Run
 from core.errors import InputError
 from core.types import LineItem
 from ingest import lexicon
 
 ROWS = 12
+EVERY = ("all", "*", "each", "every")
 
 
 def make(run: Run) -> Callable[..., Awaitable[str]]:
     """The tool for one run."""
 
     async def lookup(
-        items: list[str], issuer: str, periods: list[str] | None = None, documents: list[str] | None = None
+        items: list[str],
+        issuer: str,
+        periods: list[str] | None = None,
+        segment: str = "",
+        documents: list[str] | None = None,
     ) -> str:
         """Look up figures of a company's statements and estimates tables, each with the row it is printed in.
 
@@ -31,34 +38,58 @@ def make(run: Run) -> Callable[..., Awaitable[str]]:
         Args:
             items: Line items such as revenue, capital_expenditures, accounts_payable, or a row's words as printed.
             issuer: The company, by name or ticker.
-            periods: FY2022, Q2 2023, H1 2024, or a balance day such as 2023-06-30. The latest year if left out.
+            periods: FY2022, Q2 2023, H1 2024, Q3 for the latest third quarter, or a balance day such as 2023-06-30. The
+                latest year if left out.
+            segment: A segment, region or product line instead of the whole company; "all" for each of them.
             documents: Ids of documents to read first.
         """
-        return await found(run, items, issuer, periods or [LATEST], documents or [])
+        asked = Asked(tuple(items), issuer, tuple(periods or [LATEST]), segment, tuple(documents or ()))
+        return await asyncio.to_thread(found, run, asked)
 
     return lookup
 
 
-async def found(run: Run, items: Sequence[str], issuer: str, periods: Sequence[str], prefer: Sequence[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one lookup asks for."""
+
+    items: tuple[str, ...]
+    issuer: str
+    periods: tuple[str, ...] = (LATEST,)
+    segment: str = ""
+    prefer: tuple[str, ...] = ()
+
+
+def found(run: Run, asked: Asked) -> str:
     """The result of a lookup as JSON text."""
-    names = issuers(run, issuer)
+    names = issuers(run, asked.issuer)
     if not names:
-        raise InputError(f"no company called {issuer[:60]!r} in what you may read; search for it first")
+        raise InputError(f"no company called {asked.issuer[:60]!r} in what you may read; search for it first")
     scope = bounded(run, issuers=names)
-    documents = shelf(run, scope)
-    known = {name: formulas.key(name) for name in items}
-    resolved = {name: _item(name) for name in known}
+    resolved = {name: _item(name) for name in asked.items}
     wanted = [item for item in resolved.values() if item]
     around = [other for item in wanted for other in AROUND.get(item, ())]
     held = lines(run, scope, [*wanted, *around]) if wanted else []
-    picked = pick(held, documents, wanted, periods, prefer=prefer)
-    figures = [figure(run, choice) for choice in picked]
-    for name in [name for name, item in resolved.items() if not item]:
-        figures += _by_label(run, name, lines(run, scope), periods, prefer)
-    missing = _missing(resolved, periods, figures)
+    documents = shelf(run, scope)
+    parts = _parts(held, asked.segment)
+    figures = [
+        {**figure(run, choice), **({"segment": part} if part else {})}
+        for part in parts
+        for choice in pick(held, documents, wanted, asked.periods, prefer=asked.prefer, segment=part)
+    ]
+    for name in [] if asked.segment else [name for name, item in resolved.items() if not item]:
+        figures += _by_label(run, name, lines(run, scope), asked)
+    missing = _missing(resolved, asked.periods, figures) if parts else [f"segment {asked.segment}"]
     numbers = sorted({entry["source"] for entry in figures})
     told = {"issuer": names[0], "figures": figures, "missing": missing, "sources": [source(run, n) for n in numbers]}
     return json.dumps(told, ensure_ascii=False)
+
+
+def _parts(held: Sequence[LineItem], segment: str) -> list[str]:
+    """The segments asked for: the whole company is the empty one."""
+    if not segment:
+        return [""]
+    return segments(held) if segment.lower() in EVERY else segments(held, segment)
 
 
 def figure(run: Run, picked: Picked) -> dict[str, Any]:
@@ -93,6 +124,7 @@ def figure(run: Run, picked: Picked) -> dict[str, Any]:
         "period_end": line.period_end.isoformat() if line.period_end else None,
         "estimate": bool(line.attributes.get("estimate")),
         "source": n,
+        "place": f"{line.document_id}:{line.page}",
         "quote": quote,
     }
 
@@ -122,15 +154,17 @@ def _item(name: str) -> str | None:
     return lexicon.match(name)
 
 
-def _by_label(
-    run: Run, words: str, held: Sequence[LineItem], periods: Sequence[str], prefer: Sequence[str]
-) -> list[dict[str, Any]]:
+def _by_label(run: Run, words: str, held: Sequence[LineItem], asked: Asked) -> list[dict[str, Any]]:
     """Figures of rows whose labels hold all of the words, the shortest labels first."""
-    asked = set(key(words).split())
-    near = [line for line in held if asked and asked <= set(key(line.label).split())]
+    wanted = set(key(words).split())
+    near = [
+        line
+        for line in held
+        if wanted and wanted <= set(key(line.label).split()) and not line.attributes.get("segment")
+    ]
     names = list(dict.fromkeys(line.item for line in sorted(near, key=lambda line: (len(line.label), line.span.start))))
     documents = shelf(run, bounded(run, documents=tuple({line.document_id for line in near})))
-    picked = pick(near, documents, names[:3], periods, prefer=prefer)
+    picked = pick(near, documents, names[:3], asked.periods, prefer=asked.prefer)
     return [{**figure(run, choice), "item": words} for choice in picked[:ROWS]]
 
 

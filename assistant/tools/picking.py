@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from assistant.formulas import key
 from assistant.types import Run
 from core.types import Document, LineItem, Scope
 from ingest import lexicon
@@ -20,8 +21,10 @@ from retrieval.names import core_words
 
 MOST = 20_000
 LATEST = "latest"
+WHOLE = "total"
+"""The segment that a segment table's own total stands under; the statements print the same figure."""
 PERIODIC = {"10-K": 0, "10-Q": 1, "earnings_release": 2, "8-K": 3}
-_NAMED = re.compile(r"(?P<part>FY|Q[1-4]|H[12]|9M|Q)\s?(?P<year>\d{4})$")
+_NAMED = re.compile(r"(?P<part>FY|Q[1-4]|H[12]|9M)\s?(?P<year>\d{4})$")
 _BRACKETED = re.compile(r"\b(?:income|benefit|credit|gain)s?\s*/?\s*\((?:expense|provision|charge|loss)", re.I)
 _EITHER = re.compile(r"\b(?:expense|provision|charge|loss)\w*\s*/?\s*\((?:income|benefit|credit|gain)", re.I)
 AROUND: Mapping[str, tuple[str, ...]] = {"income_tax_expense": ("pretax_income", "net_income")}
@@ -88,10 +91,10 @@ def pick(
 
     Args:
         prefer: Document ids to read from first, best first.
-        segment: A segment's name; empty picks figures of the whole company.
+        segment: A segment's name as printed; empty picks figures of the whole company.
     """
     held = [line for line in found if line.document_id in documents and _of(line, segment)]
-    periods = [_latest(held) if period == LATEST else period for period in periods or (LATEST,)]
+    periods = [_dated(held, period) for period in periods or (LATEST,)]
     cells: dict[tuple[str, str], list[tuple[int, LineItem]]] = defaultdict(list)
     for line in held:
         if line.item in items:
@@ -158,6 +161,19 @@ def _tax(line: LineItem, around: Iterable[LineItem]) -> Decimal | None:
     return size if abs(difference - size) <= abs(difference + size) else -size
 
 
+def segments(found: Iterable[LineItem], named: str = "") -> list[str]:
+    """The segments that figures are given for, in the order printed; with ``named``, those that the words fit.
+
+    A segment fits where all of the words are in its name, or all of its name is in the words.
+    """
+    every = dict.fromkeys(name for line in found if (name := line.attributes.get("segment", "")) not in ("", WHOLE))
+    wanted = set(key(named).split())
+    if not wanted:
+        return list(every)
+    same = [name for name in every if set(key(name).split()) == wanted]
+    return same or [name for name in every if wanted <= (own := set(key(name).split())) or own <= wanted]
+
+
 def _of(line: LineItem, segment: str) -> bool:
     own = line.attributes.get("segment", "")
     return own.lower() == segment.lower()
@@ -165,6 +181,18 @@ def _of(line: LineItem, segment: str) -> bool:
 
 def _flow(line: LineItem) -> bool:
     return line.statement in ("income_statement", "cash_flow")
+
+
+def _dated(held: Sequence[LineItem], period: str) -> str:
+    """A period left open made a named one: the latest of all, or the latest third quarter."""
+    if period == LATEST:
+        return _latest(held)
+    if not re.fullmatch(r"Q[1-4]|H[12]|9M", period):
+        return period
+    same = [
+        line.period for line in held if line.period.startswith(f"{period} ") and not line.attributes.get("estimate")
+    ]
+    return max(same, key=lambda name: name[-4:], default=period)
 
 
 def _latest(held: Sequence[LineItem]) -> str:
