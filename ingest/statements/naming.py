@@ -12,6 +12,7 @@ from ingest import lexicon
 from ingest.statements.rows import Cell
 from ingest.statements.segments import measures
 from ingest.statements.tables import Entry, Table
+from ingest.statements.tags import STATEMENTS
 from ingest.statements.units import read_units
 
 _PER_SHARE = re.compile(r"\bper (?:\w+ ){0,2}(?:share|unit|ads)\b|\beps\b|\bdps\b", re.I)
@@ -120,7 +121,7 @@ def _fits(entry: Entry, unit: Unit, statement: str) -> list[tuple[str, int]]:
     """The items that a row fits, of its own unit; a row under a heading is also read with it."""
     found: dict[str, int] = {}
     for label in _readings(entry):
-        for item, place in lexicon.fits(label, statement):
+        for item, place in lexicon.fits(label, statement if statement in STATEMENTS else None):
             if lexicon.items()[item].unit == unit:
                 found.setdefault(item, place)
         if found:

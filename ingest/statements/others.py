@@ -17,6 +17,9 @@ FILINGS = ("10-K", "10-Q", "8-K", "earnings_release")
 RESEARCH_PAGES = 80
 """Longer documents that are not filings are read as filings all the same: research is short."""
 
+FEW_DIGITS = 16
+"""A page with fewer holds no table of two rows and two periods."""
+
 _SEGMENT = re.compile(
     r"segment|division|geograph|\bby (?:region|country|product|business|brand|category|channel|end market)|disaggregat"
     r"|product (?:line|categor|group)|service offering|reporting unit"
@@ -46,7 +49,7 @@ def other_tables(document: Document, parsed: Parsed, found: Sequence[Found], tab
 
 def _worth_reading(page: Page, text: str, research: bool) -> bool:
     part = text[page.start : page.end]
-    if sum(map(part.count, "0123456789")) < 40:
+    if sum(map(part.count, "0123456789")) < FEW_DIGITS:
         return False
     return research or any(map(part.__contains__, kinds()["segment"].features))
 

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from core.types import Document, LineItem, Page, Parsed, Source
+from core.types import Page, Parsed
 from ingest.periods import parse_number
 from ingest.statements import extract, page_tags
+from tests.ingest.statements.build import document, figure, parsed
 
 INCOME = """Northwind Instruments, Inc.
 CONSOLIDATED STATEMENTS OF INCOME
@@ -74,25 +75,6 @@ Net increase in cash and cash equivalents 30 20 20
 Cash and cash equivalents at beginning of year 90 70 50
 Cash and cash equivalents at end of year $ 120 $ 90 $ 70
 """
-
-
-def parsed(*pages: str) -> Parsed:
-    text, found = "", []
-    for number, page in enumerate(pages, start=1):
-        found.append(Page(number, len(text), len(text) + len(page)))
-        text += page + "\n"
-    return Parsed(text=text, pages=tuple(found))
-
-
-def document(**fields: object) -> Document:
-    source = Source("n.pdf", "n.pdf", "application/pdf", "0" * 64, 1)
-    return Document(id="d1", source=source, title="Annual report", **fields)  # type: ignore[arg-type]
-
-
-def figure(items: list[LineItem], name: str, period: str, months: int | None = None) -> LineItem:
-    found = [i for i in items if i.item == name and i.period == period and months in (None, i.months)]
-    assert len(found) == 1, (name, period, [(i.item, i.period, i.label) for i in items if name in i.item])
-    return found[0]
 
 
 def test_the_three_statements_of_an_annual_report_become_items_with_their_period_unit_and_place() -> None:

@@ -1,0 +1,102 @@
+"""Figures against figures: derived sums, two filings of one company, and a table printed and read back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.statements import extract
+from ingest.statements.agreement import compare, confirm
+from ingest.statements.derive import derive
+from tests.ingest.statements.build import document, figure, parsed
+from tests.ingest.statements.test_extract import BALANCE, CASH, INCOME
+
+TWO_LINES = CASH.replace(
+    "Depreciation and amortization 60 55 50\n", "Depreciation 40 35 30\nAmortization of intangibles 20 20 20\n"
+)
+NO_TOTALS = BALANCE.replace("150 140\n", "").replace("Total liabilities 500 520\n", "")
+LABELS = (
+    "Net sales", "Cost of sales", "Gross profit", "Research and development expenses", "Restructuring charges",
+    "Operating income", "Interest expense", "Income before income taxes", "Provision for income taxes", "Net income",
+    "Unusual items, net", "Gain on sale of a harbour",
+)  # fmt: skip
+
+
+def test_depreciation_on_two_lines_is_added_and_keeps_its_parts() -> None:
+    items = extract(document(kind="10-K"), parsed(INCOME, BALANCE, TWO_LINES))
+    found = derive(items, "depreciation_and_amortization", "FY2022")
+    assert found is not None
+    assert (found.value, found.formula) == (55, "depreciation + amortization")
+    assert [i.value for i in found.inputs] == [35, 20]
+
+
+def test_a_total_that_is_not_printed_is_derived_from_what_is() -> None:
+    items = extract(document(kind="10-K"), parsed(INCOME, NO_TOTALS, CASH))
+    assert not [i for i in items if i.item == "total_liabilities"]
+    liabilities = derive(items, "total_liabilities", "FY2023")
+    assert liabilities is not None
+    assert (liabilities.value, liabilities.formula) == (500, "liabilities_and_equity - total_equity")
+    assert derive(items, "total_liabilities", "FY1999") is None
+    assert derive(items, "goodwill", "FY2023") is None
+
+
+def test_two_filings_agree_on_the_years_they_share_and_a_restatement_is_seen() -> None:
+    earlier = extract(document(kind="10-K"), parsed(INCOME, BALANCE, CASH))
+    shifted = INCOME.replace("2023 2022 2021", "2024 2023 2022").replace(
+        "$ 1,250 $ 1,100 $ 980", "$ 1,400 $ 1,250 $ 1,111"
+    )
+    rows = [line.rsplit(" ", 1)[0] for line in shifted.split("\n")]
+    later = extract(document(id="d2", kind="10-K"), parsed(shifted))
+    assert len(rows) > 10
+    compared = {(c.one.item, c.one.period): c.agrees for c in compare(earlier, later)}
+    assert compared["revenue", "FY2023"] is True
+    assert compared["revenue", "FY2022"] is False
+    assert ("revenue", "FY2021") not in compared
+    confirmed = confirm(earlier, later)
+    assert figure(confirmed, "revenue", "FY2023").checks["next_filing"] is True
+    assert figure(confirmed, "revenue", "FY2022").checks["next_filing"] is False
+    assert "next_filing" not in figure(confirmed, "revenue", "FY2021").checks
+
+
+def test_filings_in_thousands_and_in_millions_agree_to_the_coarser() -> None:
+    millions = extract(document(kind="10-K"), parsed(INCOME, BALANCE, CASH))
+    thousands = extract(
+        document(id="d2", kind="10-K"),
+        parsed(BALANCE.replace("millions", "thousands").replace("$ 1,100 $ 1,020", "$ 1,100,400 $ 1,020,600")),
+    )
+    found = {c.one.period: c.agrees for c in compare(millions, thousands) if c.one.item == "total_assets"}
+    assert found == {"FY2023": True, "FY2022": False}
+
+
+amounts = st.integers(-999_999, 999_999)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(*(amounts,) * 3), min_size=len(LABELS), max_size=len(LABELS)),
+    st.booleans(),
+    st.sampled_from(["-", "\u2014"]),
+)
+def test_every_figure_of_a_printed_statement_is_read_back_where_it_stands(
+    figures: list[tuple[int, int, int]], dollars: bool, nil: str
+) -> None:
+    def printed(value: int) -> str:
+        text = nil if value == 0 else f"({-value:,})" if value < 0 else f"{value:,}"
+        return f"$ {text}" if dollars else text
+
+    rows = "\n".join(f"{label} {' '.join(map(printed, row))}" for label, row in zip(LABELS, figures, strict=True))
+    page = f"CONSOLIDATED STATEMENTS OF INCOME\n(In thousands)\nYears ended June 30, 2024 2023 2022\n{rows}\n"
+    whole = parsed("Prose first.", page + "See accompanying notes to consolidated financial statements.\n" + "0" * 60)
+    items = extract(document(kind="10-K"), whole)
+    read = [(i.label, i.period, i.value) for i in items]
+    years = ("FY2024", "FY2023", "FY2022")
+    assert read == [
+        (label, year, Decimal(value))
+        for label, row in zip(LABELS, figures, strict=True)
+        for year, value in zip(years, row, strict=True)
+    ]
+    for item in items:
+        cell = whole.text[item.cell.start : item.cell.end]
+        assert cell == (nil if item.value == 0 else printed(int(item.value)).removeprefix("$ "))
