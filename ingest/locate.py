@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+import numpy as np
 from rapidfuzz import fuzz
 
 from core.boxes import unpack
@@ -66,9 +67,9 @@ def locate(text: str, quote: str, within: Span | None = None) -> tuple[Span, Fou
         return None
     if len(parts) == 1 and (at := text.find(parts[0], within.start, within.end)) >= 0:
         return Span(at, at + len(parts[0])), "exact"
-    if span := _by_words(text, parts, within):
-        return span, "normalised"
     told = " ".join(parts)
+    if span := _by_words(text, parts, within) or _by_letters(text, told, within):
+        return span, "normalised"
     if len(told) >= SHORTEST and (span := _by_likeness(text, told, within)):
         return span, "fuzzy"
     return None
@@ -89,7 +90,8 @@ def find(text: str, pages: Sequence[Page], quote: str, page: int | None = None) 
             return Place(found[0], _page_at(pages, found[0].start), found[1])
     if len(parts) == 1 and (at := text.find(parts[0])) >= 0:
         return Place(Span(at, at + len(parts[0])), _page_at(pages, at), "exact")
-    if span := _by_words(text, parts, Span(0, len(text))):
+    everywhere = Span(0, len(text))
+    if span := _by_words(text, parts, everywhere) or _by_letters(text, " ".join(parts), everywhere):
         return Place(span, _page_at(pages, span.start), "normalised")
     for within in _likely(text, pages, " ".join(parts)):
         if found := locate(text, quote, within):
@@ -151,6 +153,20 @@ def _by_words(text: str, parts: Sequence[str], within: Span) -> Span | None:
         start = match.start() if start < 0 else start
         end = at = match.end()
     return Span(start, end)
+
+
+def _by_letters(text: str, quote: str, within: Span) -> Span | None:
+    """A span with the same characters but for spaces, for texts that lost theirs or have them within words."""
+    wanted = "".join(quote.split()).lower()
+    if len(wanted) < SHORTEST:
+        return None
+    codes = np.frombuffer(text[within.start : within.end].encode("utf-32-le"), dtype="<u4")
+    kept = np.flatnonzero((codes != ord(" ")) & (codes != ord("\n")))
+    letters = codes[kept].tobytes().decode("utf-32-le").lower()
+    at = letters.find(wanted)
+    if at < 0 or len(letters) != len(kept):
+        return None
+    return Span(within.start + int(kept[at]), within.start + int(kept[at + len(wanted) - 1]) + 1)
 
 
 def _likely(text: str, pages: Sequence[Page], quote: str) -> list[Span]:

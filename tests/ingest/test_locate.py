@@ -32,6 +32,10 @@ def test_line_ends_case_quotes_and_dashes_do_not_matter() -> None:
     assert said(place) == (FIRST[: FIRST.index(" $1,373") - 1], 1, "normalised")
 
 
+def test_a_quote_that_lost_its_spaces_is_found() -> None:
+    assert said(find(TEXT, PAGES, "grossmarginroseto44.9%")) == ("Gross margin rose to 44.9%", 2, "normalised")
+
+
 def test_left_out_words_are_bridged_on_the_way() -> None:
     place = find(TEXT, PAGES, "Capital expenditures were $1,577 million ... $1,373 million in 2017")
     assert place is not None
