@@ -22,6 +22,7 @@ from core.settings import Settings
 from core.store import Store, open_store
 from ingest.embed import Embedder, cached, load
 from ingest.indexes import Index, Indexes
+from ingest.room import require_room
 
 MAIN = "research"
 
@@ -115,6 +116,8 @@ class Library:
     def open_index(self, index: Index) -> Store:
         """An index by its row, live or being built. The caller closes it."""
         s = self.settings
+        if not s.qdrant_url:
+            require_room(self.home)
         return open_store(s.home, s.qdrant_url, s.qdrant_api_key, index.physical, dimensions=index.dimensions)
 
     def switch(self, index: Index, store: Store) -> None:

@@ -15,7 +15,8 @@ from ingest.pipeline.plan import EXTRACTION
 from ingest.pipeline.prepare import Job, Prepared
 from ingest.pipeline.report import Progress, Report, Step
 from ingest.pipeline.workers import Workers
-from ingest.pipeline.write import require_room, vectors_of
+from ingest.pipeline.write import vectors_of
+from ingest.room import require_room
 
 
 def rebuild(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,18 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.catalogue import Catalogue, Entry
-from core.errors import StoreUnavailable
 from core.store import Point, Store
 from core.types import Chunk, Document, Origin
 from ingest.embed import Embedder
 from ingest.pipeline.life import replaced
 from ingest.pipeline.prepare import Failed, Prepared
 from ingest.pipeline.report import Rejected, Report
+from ingest.room import require_room
 
 AT_ONCE = 64
 FLUSH_AFTER = 16
 FLUSH_AFTER_S = 2.0
-SPARE_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -125,17 +123,3 @@ def vectors_of(
         found.append(embedder([chunk.embedded or f"{chunk.header}\n{chunk.text}" for chunk in some]))
         embedded(len(some))
     return np.concatenate(found)
-
-
-def require_room(home: Path) -> None:
-    """Refuse to write on a disk that is nearly full: the engine cannot be stopped half way.
-
-    Raises:
-        StoreUnavailable: Less than `SPARE_BYTES` are free.
-    """
-    free = shutil.disk_usage(home).free
-    if free < SPARE_BYTES:
-        raise StoreUnavailable(
-            f"{home}: only {free // 1_000_000} MB free on its disk, {SPARE_BYTES // 1_000_000} MB are needed to write"
-            " safely; free some room and run again, finished documents are kept"
-        )

@@ -7,6 +7,8 @@ sleeps so long in each file, and can be killed wherever it is.
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import time
 from decimal import Decimal
@@ -47,6 +49,13 @@ def prepare(job: Job) -> Outcome:
     if not chunks:
         return Failed("NO_TEXT", "no text")
     return Prepared(document, parsed, items, {"pages": len(parsed.pages)}, chunks, tuple(map(weights, chunks)))
+
+
+def deadly(job: Job) -> Outcome:
+    """The plain way, but a file that begins with ``DEADLY`` ends the process that reads it."""
+    if Path(job.path).read_bytes().startswith(b"DEADLY"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return prepare(job)
 
 
 def parse(text: str) -> Parsed:

@@ -275,7 +275,7 @@ def test_progress_never_goes_back_and_ends_with_every_file(home: Path, folder: P
 
 def test_a_nearly_full_disk_is_one_clear_line(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     take(home, folder / "a.txt")
-    monkeypatch.setattr("ingest.pipeline.write.SPARE_BYTES", 1 << 60)
+    monkeypatch.setattr("ingest.room.SPARE_BYTES", 1 << 60)
     with pytest.raises(StoreUnavailable, match="free some room and run again, finished documents are kept"):
         take(home, folder)
     monkeypatch.undo()
