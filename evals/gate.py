@@ -1,7 +1,8 @@
 """The gate: the keyless gate cases against the committed baseline, paired. It says why it is shut, or nothing.
 
 Shut by a significant drop, a new wrong answer on a case that must not fail, anything shown to someone who may not see
-it, a citation whose quote is not in its document, or a corpus or case that changed without a new baseline.
+it, a citation whose quote is not in its document, more figures that rest on nothing, or a corpus or case that changed
+without a new baseline.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from core.errors import InputError, UsageError
+from evals.metrics.grounding import grounding
 from evals.stats import mcnemar
 from evals.types import Case, Experiment, Result, case_to_json
 
 ALPHA = 0.05
+_PLAIN = ("suite", "recipe", "fingerprint", "corpus", "commit", "when", "ungrounded")
 _GOLD = ("question", "answer", "answer_type", "tolerance", "key_facts", "answerable", "principal", "as_of", "history")
 
 
@@ -41,12 +44,13 @@ class Baseline:
     cases: Mapping[str, str]
     commit: str = ""
     when: str = ""
-    fingerprint: str = field(default="")
+    fingerprint: str = ""
+    ungrounded: int = 0
 
     def write(self, path: Path) -> None:
         """Write the baseline as JSON that differs little when little changes."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        value = {name: getattr(self, name) for name in ("suite", "recipe", "fingerprint", "corpus", "commit", "when")}
+        value = {name: getattr(self, name) for name in _PLAIN}
         value |= {"grades": dict(sorted(self.grades.items())), "cases": dict(sorted(self.cases.items()))}
         path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
 
@@ -78,6 +82,7 @@ def baseline_of(experiment: Experiment) -> Baseline:
         experiment.commit,
         experiment.when,
         experiment.fingerprint,
+        sum(grounding(result.given)["ungrounded"] for result in experiment.results),
     )
 
 
@@ -99,7 +104,7 @@ def breaches(
         allowed: Ids of cases whose drop was looked at and accepted.
     """
     results = experiment.results
-    found = [*_leaks(results), *_must_not_fail(baseline, results, allowed), *_unfounded(results)]
+    found = [*_leaks(results), *_must_not_fail(baseline, results, allowed), *_unfounded(baseline, results)]
     found += [*_moved(baseline, experiment), *_dropped(baseline, results, alpha, allowed)]
     return found
 
@@ -121,9 +126,16 @@ def _must_not_fail(baseline: Baseline, results: Sequence[Result], allowed: Colle
     return [Breach("must_not_fail", "cases that must not fail are answered wrongly", new)] if new else []
 
 
-def _unfounded(results: Sequence[Result]) -> list[Breach]:
+def _unfounded(baseline: Baseline, results: Sequence[Result]) -> list[Breach]:
+    found = []
     bad = tuple(result.case.id for result in results if any(item.found == "no" for item in result.given.citations))
-    return [Breach("citation", "a quote stands nowhere in the document that is cited for it", bad)] if bad else []
+    if bad:
+        found.append(Breach("citation", "a quote stands nowhere in the document that is cited for it", bad))
+    loose = {result.case.id: grounding(result.given)["ungrounded"] for result in results}
+    if sum(loose.values()) > baseline.ungrounded:
+        why = f"{sum(loose.values())} figures rest on nothing, {baseline.ungrounded} in the baseline"
+        found.append(Breach("grounding", why, tuple(case for case, count in loose.items() if count)))
+    return found
 
 
 def _moved(baseline: Baseline, experiment: Experiment) -> list[Breach]:

@@ -1,6 +1,7 @@
 """The world a suite is run in: its documents indexed under a recipe, apart from the desk's own, and a desk over them.
 
-An index is keyed by its documents' content and by what in the recipe shapes it, and used again while neither changes.
+An index is keyed by its documents' content and by what in the recipe shapes it, and used again while neither of them
+changes, nor the code that made it.
 Everything an evaluation writes (runs, conversations, audit) stays in that index's own home.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -179,8 +180,9 @@ def _indexed(
     name = suite.name.removesuffix("-removed")
     home = settings.home / "evals" / "indexes" / f"{name}-{key}"
     own = replace(settings, home=home, collection=f"eval-{name}-{key}", database_url="")
-    marker = home / READY
-    if marker.is_file():
+    marker, code = home / READY, code_fingerprint(("core", "ingest"))
+    made = json.loads(marker.read_text(encoding="utf-8")).get("code") if marker.is_file() else None
+    if made == code:
         return own, None
     paths = [str(folder) for folder in suite.folders]
     if suite.texts:
@@ -199,10 +201,11 @@ def _indexed(
             embedder=recipe.embedder,
             progress=progress,
             prune=True,
+            again=made is not None,
         )
     finally:
         library.close()
-    marker.write_text(json.dumps({"suite": suite.name, "recipe": recipe.name, **report.to_json()}), encoding="utf-8")
+    marker.write_text(json.dumps({"suite": suite.name, "code": code, **report.to_json()}), encoding="utf-8")
     return own, report
 
 
@@ -213,11 +216,11 @@ def _written(texts: Mapping[str, str], folder: Path) -> Path:
     return folder
 
 
-def code_fingerprint() -> str:
-    """A hash of all code, lexicons and prompts that an answer depends on: cached answers of other code are not used."""
+def code_fingerprint(rooms: Sequence[str] = ROOMS) -> str:
+    """A hash of the code and lexicons of some rooms: neither an index nor an answer of other code is used again."""
     root = DATA.parent
     whole = hashlib.sha256()
-    folders = [root / room for room in ROOMS] + [DATA / "lexicon"]
+    folders = [root / room for room in rooms] + [DATA / "lexicon"]
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.suffix in (".py", ".toml", ".md", ".json", ".txt") and path.is_file():

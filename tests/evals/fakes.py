@@ -33,7 +33,12 @@ def right(case: Case) -> Given:
 
 
 def wrong(case: Case) -> Given:
-    return Given("Revenue was $99 million.", "answered", found=(("other.pdf", 1),), latency_ms=7.0)
+    cited = (Cited("other.pdf", 1, "Revenue 99"),)
+    return Given("Revenue was $99 million.", "answered", cited, found=(("other.pdf", 1),), latency_ms=7.0)
+
+
+def made_up(case: Case) -> Given:
+    return Given("Revenue was $77 million.", "answered", found=(("other.pdf", 1),), latency_ms=7.0)
 
 
 def declined(case: Case) -> Given:

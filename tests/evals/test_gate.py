@@ -12,7 +12,7 @@ from evals.compare import compare
 from evals.gate import Baseline, baseline_of, breaches, case_hash, to_json
 from evals.report.markdown import STICKY, compare_report, gate_report
 from evals.types import Cited, Experiment
-from tests.evals.fakes import declined, number_case, results, right, wrong
+from tests.evals.fakes import declined, made_up, number_case, results, right, wrong
 
 NAMES = [f"c{i:02}" for i in range(12)]
 
@@ -64,9 +64,16 @@ def test_anything_shown_to_someone_who_may_not_see_it_shuts_it_whatever_the_grad
 
 def test_a_quote_that_stands_nowhere_shuts_it() -> None:
     clean = experiment()
-    given = replace(clean.results[0].given, citations=(Cited("c00.pdf", 3, "made up", "no"),))
+    given = replace(clean.results[0].given, citations=(Cited("c00.pdf", 3, "Revenue 12", "no"),))
     after = replace(clean, results=(replace(clean.results[0], given=given), *clean.results[1:]))
     assert kinds(clean, after) == ["citation"]
+
+
+def test_one_more_figure_that_rests_on_nothing_shuts_it() -> None:
+    found = breaches(baseline_of(experiment("c00")), experiment("c00", give=made_up))
+    assert [(item.kind, item.cases) for item in found] == [("grounding", ("c00",))]
+    assert "1 figures rest on nothing, 0 in the baseline" in found[0].why
+    assert kinds(experiment("c00", give=made_up), experiment("c00", give=made_up)) == []
 
 
 def test_a_changed_corpus_or_case_needs_a_new_baseline() -> None:

@@ -19,7 +19,7 @@ from evals.report.record import Record, record_of
 from evals.report.summary import run_json
 from evals.report.write import write_ladder, write_run
 from evals.types import Experiment, Given
-from tests.evals.fakes import declined, number_case, results, right, wrong
+from tests.evals.fakes import declined, made_up, number_case, results, right, wrong
 
 KEYS = [
     *("suite", "recipe", "n", "correct", "abstained", "wrong", "ci95", "by_tag", "retrieval", "citations"),
@@ -53,8 +53,8 @@ def test_the_object_of_a_run_has_the_promised_keys_and_sums_worked_by_hand() -> 
     ]
     assert figures["retrieval"]["page_hit@1"] == pytest.approx(4 / 6, abs=1e-4)
     assert figures["retrieval"]["doc_hit@1"] == pytest.approx(5 / 6, abs=1e-4)
-    assert figures["citations"] == {"page_precision": 1.0, "found_rate": 1.0}
-    assert figures["grounding"] == {"figures_checked": 5, "ungrounded": 1}
+    assert figures["citations"] == {"page_precision": 0.8, "found_rate": 1.0}
+    assert figures["grounding"] == {"figures_checked": 5, "ungrounded": 0}
     assert figures["latency_ms"] == {"p50": 5.0, "p95": 6.8}
 
 
@@ -83,9 +83,10 @@ def test_risk_is_over_what_can_be_answered_and_surer_answers_come_first() -> Non
     from evals.metrics.coverage import confidence, curve
 
     assert confidence(right(number_case("a"))) == 1.0
-    assert confidence(wrong(number_case("a"))) == 0.0
+    assert confidence(made_up(number_case("a"))) == 0.0
     # 6 cases: 1 wrong at confidence 0, 1 abstained, 4 right at confidence 1
-    assert curve(experiment().results) == [pytest.approx((4 / 6, 0.0)), pytest.approx((5 / 6, 1 / 5))]
+    pairs = [("c0", made_up), ("c1", declined), *((f"c{i}", right) for i in range(2, 6))]
+    assert curve(results(*pairs)) == [pytest.approx((4 / 6, 0.0)), pytest.approx((5 / 6, 1 / 5))]
 
 
 def test_a_ladder_shows_each_rung_against_the_one_below() -> None:
