@@ -17,6 +17,7 @@ from ingest.parsers.layout import Line
 from ingest.parsers.layout.furniture import find_furniture
 from ingest.parsers.layout.headings import find_headings
 from ingest.parsers.layout.tables import find_tables
+from ingest.parsers.pdf_hidden import SHORT
 from ingest.parsers.pdf_page import RawPage, read_page
 
 MAX_PAGES = 5_000
@@ -40,7 +41,8 @@ def parse(data: bytes) -> Parsed:
     """
     document = _open(data)
     try:
-        raws = [_read(document, number) for number in range(len(document))]
+        look = len(document) <= SHORT
+        raws = [_read(document, number, look) for number in range(len(document))]
         properties = _properties(document)
     finally:
         document.close()
@@ -59,13 +61,13 @@ def _open(data: bytes) -> pdfium.PdfDocument:
     return document
 
 
-def _read(document: pdfium.PdfDocument, number: int) -> RawPage | None:
+def _read(document: pdfium.PdfDocument, number: int, look: bool) -> RawPage | None:
     try:
         page = document[number]
     except pdfium.PdfiumError:
         return None
     try:
-        return read_page(page)
+        return read_page(page, look=look)
     finally:
         page.close()
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from ingest.normalise import HYPHEN, fold
 from ingest.parsers.layout.columns import reading_order, rejoined
+from ingest.parsers.pdf_hidden import hidden_words
 
 Corners = tuple[float, float, float, float]
 _WORD = re.compile(rf"[^\s{HYPHEN}]+")
@@ -60,22 +61,28 @@ class RawPage:
     """Whether the words are an unseen layer over a picture of the page."""
 
 
-def read_page(page: pdfium.PdfPage) -> RawPage:
-    """The words of a page in reading order, each with its box. An empty page has no lines."""
+def read_page(page: pdfium.PdfPage, *, look: bool = False) -> RawPage:
+    """The words of a page in reading order, each with its box. An empty page has no lines.
+
+    Args:
+        look: Whether to look at every word in a picture of the page, for what no reader sees.
+    """
     width, height = page.get_size()
     textpage = page.get_textpage()
     try:
         text = textpage.get_text_range()
         words, corners = _boxed(textpage, text, _split(text))
         boxes = _to_top_left(np.array(corners, dtype=np.float64).reshape(-1, 4), page)
-        joined, touching = rejoined(_lines(words), boxes)
+        hidden, scanned = hidden_words(page, textpage, [word.index for word in words], boxes, look=look)
+        hidden = {i for i in hidden if any(char.isalnum() for char in words[i].text)}
+        joined, touching = rejoined(_lines(words, hidden), boxes)
         for i in touching:
             words[i].gap = ""
         ordered = reading_order(joined, boxes, lambda i: words[i].text[:3].isalpha())
         lines = [Line(line, _bold(textpage.raw, words[line[0]].index)) for line in ordered]
     finally:
         textpage.close()
-    return RawPage(width, height, words, boxes, lines)
+    return RawPage(width, height, words, boxes, lines, len(hidden), scanned)
 
 
 def _split(text: str) -> Iterator[tuple[int, int, str, int]]:
@@ -127,10 +134,10 @@ def _clean(word: str) -> str:
     return word if word.isascii() and word.isprintable() else fold(word)
 
 
-def _lines(words: list[Word]) -> list[list[int]]:
+def _lines(words: list[Word], hidden: set[int]) -> list[list[int]]:
     lines: dict[int, list[int]] = {}
     for i, word in enumerate(words):
-        if word.text:
+        if word.text and i not in hidden:
             lines.setdefault(word.line, []).append(i)
     return list(lines.values())
 
