@@ -31,9 +31,8 @@ class EdgeStore:
 
     def __init__(self, path: Path, *, dimensions: int = 384) -> None:
         self._path = path
-        new = not (path / "edge_config.json").exists() and not any(path.glob("*")) if path.exists() else True
         try:
-            if new:
+            if not path.exists() or not any(path.iterdir()):
                 path.mkdir(parents=True, exist_ok=True)
                 self._require_room()
                 self._shard = edge.EdgeShard.create(str(path), _config(dimensions))
