@@ -12,9 +12,16 @@ from core.types import KINDS, PUBLIC_BARRIER, Document, State
 
 _NOT_STATED = {"id", "source", "origins", "duplicate_of"}
 FIELDS = frozenset(item.name for item in fields(Document)) - _NOT_STATED
-_DAYS = ("published", "period_end", "valid_from", "valid_to")
-_LISTS = ("authors", "aliases")
-_NUMBERS = ("fiscal_year", "version")
+_DAY = "a day as YYYY-MM-DD"
+_NUMBER = "a whole number"
+_EXPECTED: Mapping[str, str] = {
+    **dict.fromkeys(("published", "period_end", "valid_from", "valid_to"), _DAY),
+    **dict.fromkeys(("fiscal_year", "version"), _NUMBER),
+    **dict.fromkeys(("authors", "aliases"), "a list of texts"),
+    "price_target": "a number",
+    "state": f"one of {', '.join(get_args(State))}",
+    "kind": f"one of {', '.join(KINDS)}",
+}
 
 
 def check(stated: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -34,23 +41,26 @@ def _problem(key: str, value: object) -> str:
         return _access_problem(value)
     if key not in FIELDS:
         return f"is not a field of a document; there are access, {', '.join(sorted(FIELDS))}"
-    if value is None:
+    if value is None or _fits(key, value):
         return ""
-    if key in _DAYS:
-        return "" if _is_day(value) else f"is {value!r}, expected a day as YYYY-MM-DD"
-    if key in _LISTS:
-        return "" if _is_texts(value) else f"is {value!r}, expected a list of texts"
-    if key in _NUMBERS:
-        return (
-            "" if isinstance(value, int) and not isinstance(value, bool) else f"is {value!r}, expected a whole number"
-        )
-    if key == "price_target":
-        return "" if isinstance(value, int | float | str) else f"is {value!r}, expected a number"
-    if key == "state":
-        return "" if value in get_args(State) else f"is {value!r}, expected one of {', '.join(get_args(State))}"
-    if key == "kind":
-        return "" if value in KINDS else f"is {value!r}, expected one of {', '.join(KINDS)}"
-    return "" if isinstance(value, str) else f"is {value!r}, expected a text"
+    return f"is {value!r}, expected {_EXPECTED.get(key, 'a text')}"
+
+
+def _fits(key: str, value: object) -> bool:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    match key:
+        case "fiscal_year" | "version":
+            return whole
+        case "price_target":
+            return whole or isinstance(value, float | str)
+        case "authors" | "aliases":
+            return _is_texts(value)
+        case "state":
+            return isinstance(value, str) and value in get_args(State)
+        case "kind":
+            return isinstance(value, str) and value in KINDS
+        case _:
+            return _is_day(value) if _EXPECTED.get(key) == _DAY else isinstance(value, str)
 
 
 def _access_problem(value: object) -> str:
