@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
@@ -44,6 +44,7 @@ def test_a_question_finds_however_the_document_spells_it() -> None:
         assert set(query_weights(asked)) & set(document_weights(written)), (asked, written)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_has_positive_weights_by_32_bit_ids(text: str) -> None:
     weights = document_weights(text)

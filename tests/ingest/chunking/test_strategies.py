@@ -80,6 +80,7 @@ def test_a_document_without_text_has_no_chunks(name: str) -> None:
     assert build(name)(DOCUMENT, blank, {}) == []
 
 
+@settings(deadline=None)
 @given(text=st.text(st.sampled_from("ab. \n\té"), max_size=300), size=st.integers(1, 60), overlap=st.integers(0, 30))
 def test_pieces_keep_to_the_size_and_begin_at_words(text: str, size: int, overlap: int) -> None:
     if not text:
