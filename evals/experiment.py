@@ -27,6 +27,7 @@ class Options:
 
     ``out`` is a folder for the results and reports; ``in_place`` asks the settings' own collection as it is;
     ``cached`` takes answers given before under the same code, recipe and corpus. ``quiet`` shows no progress.
+    ``prepare`` is given the world before it is asked.
     """
 
     out: Path | None = None
@@ -35,7 +36,7 @@ class Options:
     in_place: bool = False
     quiet: bool = False
     command: str = ""
-    keep: Callable[[World, Sequence[Result]], None] | None = None
+    prepare: Callable[[World], None] | None = None
 
 
 def run_suite(suite: Suite, recipe: Recipe, settings: Settings, options: Options) -> Experiment:
@@ -51,9 +52,9 @@ def run_suite(suite: Suite, recipe: Recipe, settings: Settings, options: Options
         world = open_world(suite, recipe, settings, in_place=options.in_place, progress=progress)
     started = perf_counter()
     try:
+        if options.prepare:
+            options.prepare(world)
         results = asyncio.run(_run(world, suite, options, settings, recipe.name))
-        if options.keep:
-            options.keep(world, results)
     finally:
         world.close()
     models = sorted({result.given.model for result in results if result.given.model})

@@ -100,7 +100,7 @@ def breaches(
     """Every reason to shut the gate, worst first; empty where there is none.
 
     Args:
-        alpha: A drop is significant where the exact paired test gives less.
+        alpha: A drop is significant where the exact paired test, one-sided since only a drop is feared, gives less.
         allowed: Ids of cases whose drop was looked at and accepted.
     """
     results = experiment.results
@@ -160,9 +160,10 @@ def _dropped(baseline: Baseline, results: Sequence[Result], alpha: float, allowe
         before = {case: grade == name for case, grade in baseline.grades.items()}
         paired = mcnemar(before, {result.case.id: result.score.grade == name for result in kept})
         flips = (paired.lost, paired.gained) if worse == "lost" else (paired.gained, paired.lost)
-        if paired.p < alpha and len(flips[0]) > len(flips[1]):
+        p = paired.p_of_loss() if worse == "lost" else paired.p_of_gain()
+        if p < alpha:
             what = "fewer are correct" if worse == "lost" else "more are wrong"
-            why = f"{what}: {len(flips[0])} got worse and {len(flips[1])} better of {paired.n}, p = {paired.p:.3g}"
+            why = f"{what}: {len(flips[0])} got worse and {len(flips[1])} better of {paired.n}, p = {p:.3g}"
             found.append(Breach("drop", why, flips[0]))
     return found
 

@@ -33,6 +33,14 @@ class Paired:
     lost: tuple[str, ...]
     p: float
 
+    def p_of_loss(self) -> float:
+        """The one-sided p of so many or more losses among the flips, for one who only fears to lose."""
+        return _tail(len(self.lost), len(self.gained) + len(self.lost))
+
+    def p_of_gain(self) -> float:
+        """The one-sided p of so many or more gains among the flips."""
+        return _tail(len(self.gained), len(self.gained) + len(self.lost))
+
     @property
     def change(self) -> float:
         """The change in the share, in [-1, 1]; 0 where no case is in both."""
@@ -66,6 +74,12 @@ def mcnemar(before: Mapping[str, bool], after: Mapping[str, bool]) -> Paired:
     flips = len(gained) + len(lost)
     p = float(binomtest(len(gained), flips, 0.5).pvalue) if flips else 1.0
     return Paired(len(both), gained, lost, p)
+
+
+def _tail(hits: int, n: int) -> float:
+    from scipy.stats import binomtest
+
+    return float(binomtest(hits, n, 0.5, alternative="greater").pvalue) if n else 1.0
 
 
 def bootstrap(

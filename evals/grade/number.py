@@ -12,6 +12,7 @@ from evals.types import Case, Score
 
 _CHANGE = re.compile(r"\b(?:chang|increas|decreas|grow|grew|improv|declin|differ|rise|rose|fall|fell)", re.IGNORECASE)
 _IN_YEAR = re.compile(r"\b(?:in|for|of|during|since|by|until|from|to|fiscal|year|fy|q\d|h\d)\s*$", re.IGNORECASE)
+_OPPOSITES = (("net cash", "net debt"), ("surplus", "deficit"), ("inflow", "outflow"))
 SHORT = 4
 """Sentences up to which all of an answer is what it stands by."""
 _FLAT = re.compile(
@@ -29,7 +30,7 @@ def grade_number(case: Case, text: str) -> Score:
     if not any(read(sentence, words=True) or _FLAT.search(sentence) for sentence in committed):
         return Score("wrong", "the answer commits to no number")
     scale = stated_scale(text)
-    hits = [any(_says(sentence, item, scale) for sentence in committed) for item in wanted]
+    hits = [any(_says(one, _as_told(item, case.question, one), scale) for one in committed) for item in wanted]
     if len(wanted) == 2 and not all(hits) and _CHANGE.search(case.question):
         change = replace(wanted[0], value=wanted[1].value - wanted[0].value)
         hits = [any(_says(sentence, change, scale) for sentence in _committed(text))]
@@ -59,6 +60,15 @@ def share_of_figures(gold: str, text: str) -> float | None:
     scale = stated_scale(text)
     parts = claims(text).sentences
     return sum(any(_says(part, item, scale) for part in parts) for item in wanted if item) / len(wanted)
+
+
+def _as_told(wanted: Target, question: str, sentence: str) -> Target:
+    """The target with its sign turned where the answer tells the opposite measure: net debt of -5 is net cash of 5."""
+    for one, other in _OPPOSITES:
+        for asked, told in ((one, other), (other, one)):
+            if asked in question.lower() and told in sentence.lower() and asked not in sentence.lower():
+                return replace(wanted, value=-wanted.value)
+    return wanted
 
 
 def is_flat(text: str) -> bool:

@@ -31,11 +31,11 @@ def test_the_same_run_leaves_the_gate_open() -> None:
 
 
 def test_a_significant_drop_shuts_it_and_a_small_one_does_not() -> None:
-    assert kinds(experiment(), experiment(*NAMES[:5])) == []
-    found = breaches(baseline_of(experiment()), experiment(*NAMES[:6]))
+    assert kinds(experiment(), experiment(*NAMES[:4])) == []
+    found = breaches(baseline_of(experiment()), experiment(*NAMES[:5]))
     assert [item.kind for item in found] == ["drop", "drop"]
-    assert "6 got worse and 0 better of 12, p = 0.0312" in found[0].why
-    assert found[0].cases == tuple(NAMES[:6])
+    assert "5 got worse and 0 better of 12, p = 0.0312" in found[0].why
+    assert found[0].cases == tuple(NAMES[:5])
 
 
 def test_answers_that_turn_into_abstentions_are_a_drop_in_correct_alone() -> None:

@@ -80,6 +80,13 @@ def test_a_stated_unit_counts_where_the_question_names_none() -> None:
     assert graded("By how much did it fall?", "2.5", "It fell by 2.5 points.", unit="percentage points") == "correct"
 
 
+def test_the_opposite_measure_counts_with_the_opposite_sign() -> None:
+    question = "What was net cash in EUR millions?"
+    assert graded(question, "394", "Net debt was -€394 million.") == "correct"
+    assert graded(question, "394", "Net debt was €394 million.") == "wrong"
+    assert graded(question, "394", "Net cash was €394 million.") == "correct"
+
+
 def test_marks_of_citations_are_not_figures_and_headings_are_not_openings() -> None:
     assert graded("How many stores opened?", "1", "Several stores opened [1].") == "wrong"
     text = "Output\nCopper output was 181,000 tonnes [1].\nWorld balance\nItem 2024 2025\nShares 63 and 4\nRest 5"

@@ -35,6 +35,8 @@ def test_mcnemar_counts_flips_alone() -> None:
     assert (paired.gained, paired.lost, paired.n) == (("b", "c", "d", "e"), ("f",), 6)
     # two-sided, 4 of 5 at a half: 2 * (5 + 1) / 32
     assert paired.p == pytest.approx(12 / 32)
+    assert paired.p_of_gain() == pytest.approx(6 / 32)
+    assert paired.p_of_loss() == pytest.approx(31 / 32)
     assert paired.change == pytest.approx(3 / 6)
 
 
