@@ -1,7 +1,7 @@
 """How well a recipe, or a ladder of them, finds the pages that answer public and own questions, and how fast.
 
-    python benchmarks/retrieval.py pages --home HOME --cases CASES.jsonl naive default
-    python benchmarks/retrieval.py sources --home HOME --cases QUESTIONS.jsonl default
+    python -m benchmarks.retrieval pages --home HOME --cases CASES.jsonl naive default
+    python -m benchmarks.retrieval sources --home HOME --cases QUESTIONS.jsonl default
 
 ``pages`` prints, for each recipe, the share of gold pages among the first k distinct pages, hits, documents and
 reciprocal rank, with 95 % intervals that resample whole issuers, what changed against the line above, and the time a

@@ -22,7 +22,7 @@ from retrieval.hyde import HYPOTHESES, Hypothesis
 from retrieval.places import Places, pages
 from retrieval.prior import SURE, route
 from retrieval.recipe import Recipe
-from retrieval.shelf import Catalogue, Shelf, Shelves
+from retrieval.shelf import Catalogue, Shelf, Shelves, Version
 from retrieval.types import Query, Routed
 
 ROUTED = 4
@@ -79,8 +79,9 @@ class Gather:
         self._today = today
         self._hypothesis = hypothesis
         self._adapt = adapt
-        self._shelves = Shelves(library.catalogue)
-        self._places = Places(library.catalogue)
+        self._version = Version(library.catalogue)
+        self._shelves = Shelves(library.catalogue, self._version)
+        self._places = Places(library.catalogue, self._version)
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="search")
 
     def shelf(self, principal: Principal, bounds: Scope) -> Shelf:
@@ -112,6 +113,10 @@ class Gather:
         found = self._library.store.sparse("text", words, allowed, recipe.depth)
         return replace(gathered, rankings={**gathered.rankings, "feedback": found})
 
+    def refresh(self) -> None:
+        """Look at the catalogue again at the next question, whatever was seen of it a moment ago."""
+        self._version.forget()
+
     def close(self) -> None:
         """Let the threads go."""
         self._pool.shutdown(wait=False)
@@ -132,21 +137,21 @@ class Gather:
         grounds = {"": base, "routed": routed, "pages": replace(routed, pages=query.tags)}
         able = {"": True, "routed": bool(near), "pages": bool(near and query.tags)}
         jobs = {}
-        for name in recipe.heads:
+        for name, weight in recipe.heads_for(query.scope.issuers).items():
             head, _, where = name.partition("@")
-            if able[where] and recipe.heads[name]:
+            if able[where] and weight:
                 jobs[name] = self._pool.submit(HEADS[head], query, grounds[where])
         return {name: job.result() for name, job in jobs.items()}
 
     def _placed(self, query: Query, principal: Principal, recipe: Recipe, near: Sequence[str]) -> dict[str, list[int]]:
-        if not near or not any(name.startswith("figures") for name in recipe.heads):
+        if not near or not any(name.startswith("figures") for name in recipe.heads_for(query.scope.issuers)):
             return {}
         places = self._places.get(near, principal, self._today())
         return {key: pages(query, places[key]) for key in near}
 
     def _vectors(self, query: Query, recipe: Recipe) -> dict[str, NDArray[np.float32]]:
         texts: dict[str, str] = {}
-        heads = {name.partition("@")[0] for name in recipe.heads}
+        heads = {name.partition("@")[0] for name, weight in recipe.heads_for(query.scope.issuers).items() if weight}
         if "dense" in heads:
             texts["text"] = query.text
         if "hyde" in heads:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from rapidfuzz.distance import OSA
 
@@ -58,6 +58,8 @@ class Table:
     keys: Mapping[str, Mapping[int, float]]
     symbols: Mapping[str, int]
     weak: frozenset[str]
+    publishers: Mapping[str, tuple[str, ...]]
+    house: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -67,8 +69,11 @@ def words() -> Mapping[str, frozenset[str]]:
     return {key: frozenset(value) for key, value in data.items()}
 
 
-def table(names: Iterable[Named]) -> Table:
-    """The alias table over the catalogue's names. Names of the same company become one group, in order of name."""
+def table(names: Iterable[Named], publishers: Sequence[str] = ()) -> Table:
+    """The alias table over the catalogue's names. Names of the same company become one group, in order of name.
+
+    ``publishers`` are those of the documents, most documents first; the first that is no issuer is the house, "we".
+    """
     rows = sorted((n for n in names if n.issuer), key=lambda n: n.issuer)
     groups = _grouped(rows)
     keys: dict[str, dict[int, float]] = defaultdict(dict)
@@ -83,7 +88,14 @@ def table(names: Iterable[Named]) -> Table:
         keys=dict(keys),
         symbols={symbol.upper(): number for number, symbols in enumerate(tickers) for symbol in symbols},
         weak=frozenset(key for key in keys if key in words()["common"]),
+        **_published(publishers, keys),
     )
+
+
+def houses(question: str, known: Table) -> tuple[str, ...]:
+    """The publishers a question names, by the first word of their names, in order."""
+    found = [known.publishers[word] for word in fold(question) if word in known.publishers]
+    return tuple(dict.fromkeys(name for names in found for name in names))
 
 
 def mentions(question: str, known: Table) -> list[Mention]:
@@ -102,7 +114,7 @@ def mentions(question: str, known: Table) -> list[Mention]:
             found.append(mention)
         at += used
     if not found:
-        found = list(_typed(tokens, known, quiet))
+        found = list(_typed(tokens, known, quiet)) or list(_clipped(tokens, known, quiet))
     return _best(found)
 
 
@@ -149,8 +161,21 @@ def _keys(name: str) -> Iterator[tuple[str, float]]:
     for size in range(2, len(parts)):
         if parts[size - 1] != "and":
             yield "".join(parts[:size]), PREFIX
-    if len(parts) > 1 and parts[0] not in common and len(parts[0]) > 2:
+    if len(parts) > 1 and parts[0] not in common and len(parts[0]) > 2 and parts[0] not in words()["openers"]:
         yield parts[0], FIRST
+    if len(parts) > 1 and parts[0] in words()["openers"] and len(parts[1]) > 3:
+        yield "".join(parts[1:]), PREFIX
+
+
+def _published(publishers: Sequence[str], issuers: Mapping[str, object]) -> dict[str, Any]:
+    """Publishers by the first word of their names; one that is an issuer publishes of itself and is no house."""
+    by_word: dict[str, list[str]] = {}
+    for name in publishers:
+        parts = core_words(name)
+        if parts and "".join(parts) not in issuers and len(parts[0]) > 3 and parts[0] not in words()["common"]:
+            by_word.setdefault(parts[0], []).append(name)
+    found = {word: tuple(names) for word, names in by_word.items()}
+    return {"publishers": found, "house": next(iter(found.values()), ())}
 
 
 def _grouped(rows: Sequence[Named]) -> list[list[Named]]:
@@ -231,6 +256,17 @@ def _typed(tokens: Sequence[tuple[int, int, str]], known: Table, quiet: bool) ->
                 top = max(held.values())
                 groups = tuple(sorted(g for g, s in held.items() if s == top))
                 yield Mention(first[0], last[1], " ".join(w for _, _, w in tokens[at : at + size]), groups, TYPED)
+
+
+def _clipped(tokens: Sequence[tuple[int, int, str]], known: Table, quiet: bool) -> Iterator[Mention]:
+    """A name cut short: five letters or more that begin one company's name and no other's."""
+    for start, end, word in tokens:
+        key = "".join(fold(word))
+        if len(key) < 5 or key in words()["common"] or not (word[0].isupper() or quiet):
+            continue
+        held = {g for spelling, groups in known.keys.items() if spelling.startswith(key) for g in groups}
+        if len(held) == 1 and start > 0:
+            yield Mention(start, end, word, (held.pop(),), TYPED)
 
 
 def _slips(key: str, spelling: str) -> int | None:

@@ -26,7 +26,7 @@ class Boosts:
     ``fit`` weighs the document's fit in [0, 1]; ``best`` goes to the documents meant; ``page`` to a page of a type that
     the question calls for, ``statement`` to one of a statement that it names; ``phrases`` weighs the share of the
     printed phrases that stand on the page word for word. ``apart`` multiplies the weight of the statements' heads
-    where the answer stands elsewhere.
+    where the answer stands elsewhere, ``loose`` the weight of the fit where the question names no company.
     """
 
     fit: float = 0.0
@@ -35,6 +35,7 @@ class Boosts:
     statement: float = 0.0
     phrases: float = 0.0
     apart: float = 1.0
+    loose: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,9 @@ class Ordered:
 def order(gathered: Gathered, recipe: Recipe, reranker: Reranker | None = None) -> Ordered:
     """Rank what was gathered by a recipe. Pure but for what the reranker does."""
     query, boosts = gathered.query, Boosts(**recipe.boosts)
-    fused = FUSIONS[recipe.fusion](gathered.rankings, weights(query, recipe.heads, boosts), k=recipe.k)
+    fused = FUSIONS[recipe.fusion](
+        gathered.rankings, weights(query, recipe.heads_for(query.scope.issuers), boosts), k=recipe.k
+    )
     best = [item.document_id for item in gathered.exact[:MOST]]
     ranked = raised(gathered, fused, best, boosts)
     if reranker is not None:
@@ -73,9 +76,10 @@ def raised(gathered: Gathered, fused: Sequence[Hit], best: Sequence[str], boosts
     types = set(query.tags) - set(STATEMENTS) if query.apart else set(query.tags)
     terms = [term.lower() for term in query.terms] if boosts.phrases else []
     scored = []
+    weight = boosts.fit * (1.0 if query.scope.issuers else boosts.loose)
     for place, hit in enumerate(fused):
         key, own = hit.chunk.document_id, set(hit.chunk.tags)
-        factor = 1.0 + boosts.fit * fits.get(key, 0.0)
+        factor = 1.0 + weight * fits.get(key, 0.0)
         factor *= 1.0 + boosts.best * (key in chosen)
         factor *= 1.0 + boosts.statement * bool(own & named) + boosts.page * bool(own & types)
         if terms and place < LOOKED_AT:

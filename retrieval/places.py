@@ -10,7 +10,7 @@ from threading import Lock
 
 from core.types import LineItem, Principal, Scope
 from ingest.lexicon import items as lexicon_items
-from retrieval.shelf import Catalogue
+from retrieval.shelf import Catalogue, Version
 from retrieval.types import Query
 
 STATEMENTS = ("income_statement", "balance_sheet", "cash_flow", "comprehensive_income")
@@ -29,15 +29,16 @@ class Place:
 class Places:
     """Line items by document, read once a document and kept until the catalogue changes. Safe to share."""
 
-    def __init__(self, catalogue: Catalogue, keep: int = 512) -> None:
+    def __init__(self, catalogue: Catalogue, version: Version, keep: int = 512) -> None:
         self._catalogue = catalogue
+        self._version = version
         self._keep = keep
         self._held: OrderedDict[tuple[str, str], tuple[Place, ...]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, documents: Sequence[str], principal: Principal, today: date) -> dict[str, tuple[Place, ...]]:
         """The places of documents that the principal is known to see (they come from the principal's own shelf)."""
-        version = self._catalogue.fingerprint()
+        version = self._version()
         with self._lock:
             found = {key: self._held[version, key] for key in documents if (version, key) in self._held}
         missing = [key for key in documents if key not in found]

@@ -16,6 +16,7 @@ PERIODIC = ("10-K", "10-Q", "earnings_release")
 RESEARCH = ("initiation", "update", "earnings_note", "sector", "macro", "strategy", "fund", "policy", "howto", "email")
 WEIGHTS: Mapping[str, float] = {"issuer": 0.5, "period": 0.3, "kind": 0.15, "recent": 0.05}
 STRANGER = 0.1
+OTHER_HOUSE = 0.7
 UNASKED = 0.8
 SURE = 0.97
 _PERIOD = re.compile(r"(?:(?P<part>[QH])(?P<number>[1-4]) |FY)(?P<year>\d{4})")
@@ -23,15 +24,7 @@ _BY_SPAN: Mapping[str, Mapping[str, float]] = {
     "year": {"10-K": 1.0, "earnings_release": 0.8, "earnings_note": 0.6, "update": 0.6, "10-Q": 0.4, "8-K": 0.3},
     "part": {"10-Q": 1.0, "earnings_release": 0.9, "earnings_note": 0.7, "update": 0.6, "10-K": 0.5, "8-K": 0.4},
     "day": {"8-K": 1.0, "10-Q": 0.7, "10-K": 0.7, "earnings_release": 0.7, "update": 0.7, "earnings_note": 0.7},
-    "open": {
-        "10-K": 1.0,
-        "update": 0.9,
-        "initiation": 0.8,
-        "earnings_note": 0.8,
-        "10-Q": 0.7,
-        "earnings_release": 0.6,
-        "8-K": 0.4,
-    },
+    "open": {"10-K": 1.0, "10-Q": 0.7, "earnings_release": 0.6, "8-K": 0.4, **dict.fromkeys(RESEARCH, 0.9)},
 }
 
 
@@ -64,6 +57,8 @@ def fit(
     kind = kind_fit(query, document, kinds) * _fresh(query, document, newest)
     parts = {"issuer": 1.0 if about or not named else 0.0, "period": period, "kind": kind, "recent": recent}
     score = sum(WEIGHTS[name] * value for name, value in parts.items())
+    if query.scope.publishers and document.publisher not in query.scope.publishers:
+        score *= OTHER_HOUSE
     reasons = tuple(
         r for r in (f"about {document.issuer}" if about else "", why, document.kind if kind >= 1 else "") if r
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
@@ -24,7 +24,8 @@ class Recipe:
     """Every choice that changes what is found or answered.
 
     ``heads`` maps a head of `retrieval.heads.HEADS`, with where it looks, to its weight in the fusion; one that is not
-    named does not run. ``depth`` is how many hits each head gives. ``boosts`` are those of `retrieval.order.Boosts`.
+    named does not run. ``loose`` are the heads for a question that names no company, where given. ``depth`` is how many
+    hits each head gives. ``boosts`` are those of `retrieval.order.Boosts`.
     ``rerank`` names a reranker of `retrieval.rerank.RERANKERS` for the first ``rerank_depth`` hits. ``segments`` is how
     hits grow, ``budget`` the characters they may grow to in all. ``assistant`` is the answering side's own table, which
     retrieval does not read.
@@ -37,6 +38,7 @@ class Recipe:
     embedder: str = "minilm"
     adapter: str = ""
     heads: Mapping[str, float] = field(default_factory=lambda: {"dense": 1.0})
+    loose: Mapping[str, float] = field(default_factory=dict)
     fusion: str = "rrf"
     k: float = 60.0
     depth: int = 100
@@ -68,6 +70,10 @@ class Recipe:
         if not values.get("name"):
             raise UsageError("recipe: it needs a name")
         return cls(**values)
+
+    def heads_for(self, issuers: Sequence[str]) -> Mapping[str, float]:
+        """The heads that run for a question about these issuers."""
+        return self.heads if issuers or not self.loose else self.loose
 
     @property
     def fingerprint(self) -> str:

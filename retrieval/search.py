@@ -83,6 +83,10 @@ class Search:
         routed = tuple(gathered.exact or gathered.routed[:ROUTED])
         return Found(asked, hits, routed, gathered.sure, self._grown(hits, principal, gathered.bounds), told)
 
+    def refresh(self) -> None:
+        """Know what was ingested, withdrawn or renamed just now at the very next question."""
+        self._gather.refresh()
+
     def close(self) -> None:
         """Let the threads go."""
         self._gather.close()

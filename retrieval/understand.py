@@ -13,7 +13,7 @@ from datetime import date
 from core.types import Scope
 from retrieval import ask as asks
 from retrieval import lexicon as words
-from retrieval.names import Mention, Named, Table, core_words, mentions, table
+from retrieval.names import Mention, Named, Table, core_words, houses, mentions, table
 from retrieval.names import words as name_words
 from retrieval.phrases import phrase
 from retrieval.types import Query
@@ -51,7 +51,7 @@ def understand(question: str, history: Sequence[Query], names: Iterable[Named] |
     named = mentions(plain, known)
     time = when(text, today)
     query = Query(question=question, text=text, scope=_scope(plain, named, time, known))
-    query = _subject(query, plain, time, named)
+    query = _houses(_subject(query, plain, time, named), plain, known)
     query = _missing(query, plain, named, known)
     query = _continued(query, history[-1]) if history else query
     query = replace(query, missing=_needs(query, plain), parts=_parts(query, named, known))
@@ -60,9 +60,10 @@ def understand(question: str, history: Sequence[Query], names: Iterable[Named] |
 
 def _scope(plain: str, named: Sequence[Mention], time: When, known: Table) -> Scope:
     sure = _groups(named)
+    told = houses(plain, known)
     issuers = _unique(name for group in sure for name in known.issuers[group])
     tickers = _unique(name for group in sure for name in known.tickers[group])
-    return Scope(issuers, tickers, time.years, time.periods, asks.kinds_of(plain))
+    return Scope(issuers, tickers, time.years, time.periods, asks.kinds_of(plain), publishers=told)
 
 
 def _groups(named: Sequence[Mention]) -> list[int]:
@@ -91,6 +92,18 @@ def _subject(query: Query, plain: str, time: When, named: Sequence[Mention]) -> 
     )
 
 
+def _houses(query: Query, plain: str, known: Table) -> Query:
+    """Whose view is asked for: the houses named; ours, where it is "we" or "our"; every house's, where it is both's."""
+    named = query.scope.publishers
+    several = len({core_words(name)[0] for name in named}) > 1
+    if several or phrase("houses").search(plain):
+        reach = "all" if not query.periods else query.reach
+        return replace(query, reach=reach, scope=replace(query.scope, publishers=named if several else ()))
+    if query.ask == "view" and not named and phrase("ours").search(plain):
+        return replace(query, scope=replace(query.scope, publishers=known.house))
+    return query
+
+
 def _apart(ask: str, found: Sequence[words.Concept], asked: set[str]) -> bool:
     """Whether the answer stands elsewhere than on the face of a statement; never where a statement is named."""
     if any(c.statement for c in found):
@@ -105,12 +118,17 @@ def _anonymous(text: str, named: Sequence[Mention]) -> str:
 
 
 def _life(scope: Scope, ask: str, plain: str, time: When) -> Scope:
-    """Which state of the research counts. Only views have one: "as of" in a filing's question names a balance date."""
-    if ask != "view":
-        return scope
-    dates = time.days
-    past = bool(phrase("history").search(plain)) and not dates
-    return replace(scope, as_of=dates[0] if dates else None, history=past)
+    """Which state of the research counts.
+
+    A view has a day ("as of" in a question about a filing names a balance date and filters nothing); what was said over
+    time, or in a note that has been superseded since, needs superseded research too.
+    """
+    past = phrase("history").search(plain) or phrase("since").search(plain) or len(time.days) > 1
+    if ask == "view" and len(time.days) == 1:
+        return replace(scope, as_of=time.days[0])
+    return replace(
+        scope, history=bool(past) and (ask in ("view", "comparison", "calculation") or "initiation" in scope.kinds)
+    )
 
 
 def _missing(query: Query, plain: str, named: Sequence[Mention], known: Table) -> Query:
@@ -191,10 +209,13 @@ def _stripped(last: Query, *, dated: bool, named: bool) -> str:
 
 
 def _needs(query: Query, plain: str) -> tuple[str, ...]:
-    """What a search in a shared library lacks: an issuer, where the question is about one and names none."""
-    if query.scope.issuers or query.ask == "howto" or phrase("market").search(plain):
+    """What a search lacks: an issuer, where a company's figure or a view is asked for and none is named.
+
+    A question that names something else in particular (a product, a fund, a place) is left to the search.
+    """
+    if query.scope.issuers or query.unknown or query.ask == "howto" or phrase("market").search(plain):
         return ()
-    return ("issuer",)
+    return ("issuer",) if query.ambiguous or query.items or query.ask in ("view", "price") else ()
 
 
 def _parts(query: Query, named: Sequence[Mention], known: Table) -> tuple[Query, ...]:
@@ -217,26 +238,26 @@ def _parts(query: Query, named: Sequence[Mention], known: Table) -> tuple[Query,
 
 
 def _notes(query: Query) -> tuple[str, ...]:
-    scope, notes = query.scope, []
-    if scope.issuers:
-        notes.append("about " + ", ".join(scope.issuers))
-    if query.ambiguous:
-        notes.append("could be about any of " + ", ".join(query.ambiguous))
-    if query.unknown:
-        notes.append("no document here is about " + ", ".join(query.unknown))
-    if query.periods or query.dates:
-        notes.append("for " + ", ".join([*query.periods, *(day.isoformat() for day in query.dates)]))
-    if query.reach != "named":
-        notes.append({"latest": "the newest document", "all": "all periods held"}[query.reach])
-    if scope.as_of or scope.history:
-        notes.append(f"as of {scope.as_of}" if scope.as_of else "with superseded research")
-    if query.concepts:
-        notes.append("on " + ", ".join(name.replace("_", " ") for name in query.concepts))
-    if query.follow_up:
-        notes.append("goes on from the question before")
-    if "issuer" in query.missing:
-        notes.append("names no company")
-    return tuple(notes)
+    scope = query.scope
+    days = [day.isoformat() for day in query.dates]
+    state = f"as of {scope.as_of}" if scope.as_of else "with superseded research" if scope.history else ""
+    notes = (
+        _listed("about", scope.issuers),
+        _listed("by", scope.publishers),
+        _listed("could be about any of", query.ambiguous),
+        _listed("no document here is about", query.unknown),
+        _listed("for", [*query.periods, *days]),
+        {"latest": "the newest document", "all": "all periods held"}.get(query.reach, ""),
+        state,
+        _listed("on", [name.replace("_", " ") for name in query.concepts]),
+        "goes on from the question before" if query.follow_up else "",
+        "names no company" if "issuer" in query.missing else "",
+    )
+    return tuple(note for note in notes if note)
+
+
+def _listed(said: str, names: Sequence[str]) -> str:
+    return f"{said} {', '.join(names)}" if names else ""
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ _PAST = re.compile(
     re.I,
 )
 _YEAR = re.compile(r"(?<!over )\b(?P<which>last|previous|prior|this|current)\s+(?:fiscal\s+|financial\s+)?year\b", re.I)
+_END = re.compile(r"\b(?:end|close)(?: of|-)?\s*(?P<year>(?:19|20)\d\d)\b", re.I)
 _LONGEST = 15
 
 
@@ -45,7 +46,8 @@ def when(question: str, today: date) -> When:
     """Read the question's periods. "Last year" is the year before ``today``'s."""
     text = _spelled(question.replace("\u2019", "'"))
     read = find_periods(text)
-    days = tuple(dict.fromkeys(p.end for p in read if p.end and not p.name and p.months != 12))
+    ends = [p.end for p in read if p.end and not p.name and p.months != 12]
+    days = tuple(dict.fromkeys([*ends, *_year_ends(text)]))
     found = [(p.span.start, p.name or f"FY{p.year}", p.year) for p in read if p.name or p.months == 12]
     found = sorted([*found, *_between(text, read), *_quarters(text, read)])
     found = found or list(_relative(text, today))
@@ -75,6 +77,12 @@ def _quarters(text: str, read: Sequence[Period]) -> Iterator[tuple[int, str, int
             near = min(years, key=lambda p: abs(p.span.start - match.start()))
             part = match["part"] or ORDINALS[match["ordinal"].lower()]
             yield match.start(), f"Q{part} {near.year}", near.year
+
+
+def _year_ends(text: str) -> Iterator[date]:
+    """The last days of the years whose end is named."""
+    for match in _END.finditer(text):
+        yield date(int(match["year"]), 12, 31)
 
 
 def _relative(text: str, today: date) -> Iterator[tuple[int, str, int]]:

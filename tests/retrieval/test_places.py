@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from core.types import LineItem, Principal, Span
 from retrieval.places import Place, Places, pages, wanted
+from retrieval.shelf import Version
 from retrieval.types import Query
 from tests.retrieval.fakes import FakeCatalogue, document
 
@@ -73,11 +74,13 @@ def test_a_statement_named_is_opened_even_where_no_item_is_known() -> None:
 
 def test_places_are_read_once_a_document_until_the_catalogue_changes() -> None:
     catalogue = FakeCatalogue([document("a"), document("b")], [figure("a", 3, "revenue")])
-    places, ann = Places(catalogue), Principal("ann")
+    version = Version(catalogue)
+    places, ann = Places(catalogue, version), Principal("ann")
     assert places.get(["a", "b"], ann, TODAY) == {"a": (place("revenue", 3, 2021, "income_statement"),), "b": ()}
     reads = catalogue.reads
     places.get(["b", "a"], ann, TODAY)
     assert catalogue.reads == reads
     catalogue.held.append(document("c"))
+    version.forget()
     places.get(["a"], ann, TODAY)
     assert catalogue.reads > reads

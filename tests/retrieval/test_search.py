@@ -154,6 +154,7 @@ def test_a_new_document_is_known_at_the_next_question() -> None:
     held.add(
         document("tes", issuer="Tessellate plc", ticker="TES", published=date(2024, 3, 1)), chunk("tes", 1, "tiles")
     )
+    ask.refresh()
     assert ask("What does Tessellate do?", ANN).query.scope.issuers == ("Tessellate plc",)
     reads = held.catalogue.reads
     ask("What does Tessellate do?", ANN)
