@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,6 @@ from ingest.normalise import HYPHEN, fold
 from ingest.parsers.layout.columns import reading_order, rejoined
 from ingest.parsers.pdf_hidden import hidden_words
 
-Corners = tuple[float, float, float, float]
 _WORD = re.compile(rf"[^\s{HYPHEN}]+")
 _MARK = re.compile(r"(?:\d{1,2}|\(\w{1,2}\)|[*\u2020\u2021]{1,3})(?:,\d{1,2})?$")
 _BOLD = re.compile(rb"bold|black|heavy|semibold|demi", re.I)
@@ -71,8 +70,8 @@ def read_page(page: pdfium.PdfPage, *, look: bool = False) -> RawPage:
     textpage = page.get_textpage()
     try:
         text = textpage.get_text_range()
-        words, corners = _boxed(textpage, text, _split(text))
-        boxes = _to_top_left(np.array(corners, dtype=np.float64).reshape(-1, 4), page)
+        words, corners = _boxed(textpage, text)
+        boxes = _to_top_left(corners, page)
         hidden, scanned = hidden_words(page, textpage, [word.index for word in words], boxes, look=look)
         hidden = {i for i in hidden if any(char.isalnum() for char in words[i].text)}
         joined, touching = rejoined(_lines(words, hidden), boxes)
@@ -85,49 +84,61 @@ def read_page(page: pdfium.PdfPage, *, look: bool = False) -> RawPage:
     return RawPage(width, height, words, boxes, lines, len(hidden), scanned)
 
 
-def _split(text: str) -> Iterator[tuple[int, int, str, int]]:
+def _split(text: str) -> list[tuple[int, int, str, int]]:
     """Each word's span, what parts it from the one before, and the number of its line."""
+    found = []
     at = 0
     for number, line in enumerate(text.split("\n")):
         for match in _WORD.finditer(line):
-            start = match.start()
-            yield at + start, at + match.end(), HYPHEN if line[start - 1 : start] == HYPHEN else " ", number
+            start, end = match.span()
+            found.append((at + start, at + end, HYPHEN if line[start - 1 : start] == HYPHEN else " ", number))
         at += len(line) + 1
+    return found
 
 
-def _boxed(
-    textpage: pdfium.PdfTextPage, text: str, spans: Iterable[tuple[int, int, str, int]]
-) -> tuple[list[Word], list[Corners]]:
-    """Words and where they stand, from their first and last characters; a footnote's mark is a word of its own."""
+def _boxed(textpage: pdfium.PdfTextPage, text: str) -> tuple[list[Word], NDArray[np.float64]]:
+    """Words and their left, bottom, right and top. A footnote's mark at a word's end is a word of its own."""
+    spans = _split(text)
     index = _indexer(textpage, len(text))
-    box = _character_boxes(textpage.raw)
-    words: list[Word] = []
-    corners: list[Corners] = []
-
-    def add(start: int, end: int, gap: str, line: int, ends: tuple[Corners, Corners]) -> None:
-        words.append(Word(_clean(text[start:end]), index(start), gap, line))
-        corners.append(_around(*ends))
-
-    for start, end, gap, line in spans:
-        first = box(index(start))
-        last = box(index(end - 1)) if end - start > 1 else first
-        if _raised(last, first) and (mark := _MARK.search(text, start, end)) and mark.start() > start:
-            cut = next((i for i in range(mark.start(), end) if _raised(box(index(i)), first)), end - 1)
-            add(start, cut, gap, line, (first, box(index(cut - 1))))
-            add(cut, end, " ", line, (box(index(cut)), last))
-        else:
-            add(start, end, gap, line, (first, last))
-    return words, corners
-
-
-def _raised(last: Corners, first: Corners) -> bool:
-    """Whether a character is set smaller and higher than the word's first."""
-    height = first[3] - first[1]
-    return last[3] - last[1] < 0.85 * height and last[1] > first[1] + 0.05 * height
+    ends = [(index(start), index(end - 1)) for start, end, _, _ in spans]
+    first, last = _characters(textpage.raw, ends)
+    for place in np.flatnonzero(_raised(first, last))[::-1].tolist():
+        start, end, gap, line = spans[place]
+        mark = _MARK.search(text, start, end)
+        if mark is None or mark.start() == start:
+            continue
+        inner, _ = _characters(textpage.raw, [(index(i), index(i)) for i in range(mark.start(), end)])
+        raised = np.flatnonzero(_raised(np.broadcast_to(first[place], inner.shape), inner))
+        cut = mark.start() + int(raised[0]) if len(raised) else end - 1
+        spans[place : place + 1] = [(start, cut, gap, line), (cut, end, " ", line)]
+        ends[place : place + 1] = [(index(start), index(cut - 1)), (index(cut), index(end - 1))]
+    if len(ends) > len(first):
+        first, last = _characters(textpage.raw, ends)
+    words = [
+        Word(_clean(text[start:end]), begin, gap, line)
+        for (start, end, gap, line), (begin, _) in zip(spans, ends, strict=True)
+    ]
+    return words, np.concatenate((np.minimum(first, last)[:, :2], np.maximum(first, last)[:, 2:]), axis=1)
 
 
-def _around(first: Corners, last: Corners) -> Corners:
-    return min(first[0], last[0]), min(first[1], last[1]), max(first[2], last[2]), max(first[3], last[3])
+def _characters(handle: Any, ends: Sequence[tuple[int, int]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # noqa: ANN401
+    """Left, bottom, right and top of the first and of the last characters, each as high as its font."""
+    rects = (raw.FS_RECTF * (2 * len(ends)))()
+    loose, byref = raw.FPDFText_GetLooseCharBox, ctypes.byref
+    places = iter(rects)
+    for first, last in ends:
+        loose(handle, first, byref(next(places)))
+        loose(handle, last, byref(next(places)))
+    left_top_right_bottom = np.frombuffer(rects, dtype=np.float32).reshape(-1, 2, 4).astype(np.float64)
+    both = left_top_right_bottom[:, :, [0, 3, 2, 1]]
+    return both[:, 0], both[:, 1]
+
+
+def _raised(first: NDArray[np.float64], last: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether a word's last character is set smaller and higher than its first."""
+    height = first[:, 3] - first[:, 1]
+    raised: NDArray[np.bool_] = (last[:, 3] - last[:, 1] < 0.85 * height) & (last[:, 1] > first[:, 1] + 0.05 * height)
+    return raised
 
 
 def _clean(word: str) -> str:
@@ -147,19 +158,6 @@ def _indexer(textpage: pdfium.PdfTextPage, length: int) -> Callable[[int], int]:
     if textpage.count_chars() == length:
         return lambda place: place
     return lambda place: max(0, raw.FPDFText_GetCharIndexFromTextIndex(textpage.raw, place))
-
-
-def _character_boxes(handle: Any) -> Callable[[int], Corners]:  # noqa: ANN401
-    """From pdfium's count of a character to its left, bottom, right and top, as high as its font."""
-    rect = raw.FS_RECTF()
-    pointer = ctypes.byref(rect)
-    loose = raw.FPDFText_GetLooseCharBox
-
-    def box(index: int) -> Corners:
-        loose(handle, index, pointer)
-        return rect.left, rect.bottom, rect.right, rect.top
-
-    return box
 
 
 def _to_top_left(boxes: NDArray[np.float64], page: pdfium.PdfPage) -> NDArray[np.float64]:
