@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -179,7 +180,8 @@ def _indexed(
     key = _digest(suite.fingerprint, recipe.index_key)
     name = suite.name.removesuffix("-removed")
     home = settings.home / "evals" / "indexes" / f"{name}-{key}"
-    own = replace(settings, home=home, collection=f"eval-{name}-{key}", database_url="")
+    collection = f"{settings.collection}-{name}-{key}" if settings.qdrant_url else settings.collection
+    own = replace(settings, home=home, collection=collection, database_url="")
     marker, code = home / READY, code_fingerprint(("core", "ingest"))
     made = json.loads(marker.read_text(encoding="utf-8")).get("code") if marker.is_file() else None
     if made == code:
@@ -191,6 +193,7 @@ def _indexed(
         raise UsageError(
             f"suite {suite.name} names no documents; give --data, or --in-place to ask the library as it is"
         )
+    _share_vectors(home, settings.home / "evals")
     library = Library(own)
     try:
         report = ingest(
@@ -207,6 +210,15 @@ def _indexed(
         library.close()
     marker.write_text(json.dumps({"suite": suite.name, "code": code, **report.to_json()}), encoding="utf-8")
     return own, report
+
+
+def _share_vectors(home: Path, evals: Path) -> None:
+    """All indexes keep the vectors of texts they have in common in one file."""
+    home.mkdir(parents=True, exist_ok=True)
+    shared, own = evals / "embeddings.db", home / "embeddings.db"
+    if not own.exists():
+        shared.touch()
+        own.symlink_to(os.path.relpath(shared, home))
 
 
 def _written(texts: Mapping[str, str], folder: Path) -> Path:

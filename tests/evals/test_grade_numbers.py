@@ -111,6 +111,9 @@ def test_every_figure_of_a_gold_answer_with_several_must_be_there() -> None:
     assert graded(question, gold, "It rose from 20% to 25%.") == "wrong"
     assert graded(question, gold, "It rose by 3 percentage points.") == "correct"
     assert graded(question, gold, "It rose by 8 percentage points.") == "wrong"
+    both = "Sales were $5 million in the first half and $7 million in the second."
+    assert graded("What were sales by half-year?", both, "$5 million and $7 million.") == "correct"
+    assert graded("What were sales by half-year?", both, "$5 million and $8 million.") == "wrong"
 
 
 def test_an_answer_that_abstains_is_abstained_and_never_right() -> None:

@@ -49,6 +49,19 @@ async def test_each_result_is_a_line_as_it_ends_and_a_second_run_asks_only_what_
     assert [item.score.grade for item in read_results(out)] == ["correct"] * 3
 
 
+async def test_a_case_that_failed_is_asked_again_when_the_run_is_resumed(tmp_path: Path) -> None:
+    def fail(_: Case) -> Given:
+        raise Deadline("over")
+
+    out = tmp_path / "results.jsonl"
+    await run(CASES, Scripted({"beta": fail}), Plan("r", out=out))
+    again = Scripted({})
+    results = await run(CASES, again, Plan("r", out=out))
+    assert again.asked == ["beta"]
+    assert [item.score.grade for item in results] == ["correct"] * 3
+    assert len(read_results(out)) == 3
+
+
 async def test_another_recipe_or_question_is_asked_anew_and_a_better_grader_is_not(tmp_path: Path) -> None:
     cache, ask = Cache(tmp_path), Scripted({})
     await run(CASES, ask, Plan("r1", cache=cache))
