@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 from core.errors import UnreadableDocument
 from core.types import Document, LineItem, Parsed, Source
@@ -73,7 +74,7 @@ def main() -> int:
     arguments.add_argument("folder", type=Path)
     arguments.add_argument("--json", action="store_true", help="print one JSON object")
     options = arguments.parse_args()
-    filings = [filing for path in sorted(options.folder.rglob("*.pdf")) if (filing := _read(path))]
+    filings = [filing for path in sorted(options.folder.rglob("*.pdf")) if (filing := read_filing(path))]
     if not filings:
         print(f"no readable PDF under {options.folder}", file=sys.stderr)
         return 1
@@ -82,7 +83,7 @@ def main() -> int:
     return 0
 
 
-def measure(filings: Sequence[Filing]) -> dict[str, object]:
+def measure(filings: Sequence[Filing]) -> dict[str, Any]:
     """The figures of the module's head."""
     annual = [filing for filing in filings if filing.annual]
     parse_s, extract_s, tags_s = (sum(getattr(f, key) for f in filings) for key in ("parse_s", "extract_s", "tags_s"))
@@ -103,7 +104,8 @@ def measure(filings: Sequence[Filing]) -> dict[str, object]:
     }
 
 
-def _read(path: Path) -> Filing | None:
+def read_filing(path: Path) -> Filing | None:
+    """One file parsed, tagged and read, with its times; None, said on stderr, where no parser can read it."""
     data = path.read_bytes()
     start = time.process_time()
     try:

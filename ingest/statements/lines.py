@@ -14,6 +14,9 @@ from core.types import Page, Parsed, WordBox
 from ingest.statements.rows import Cell, Line, cells
 
 _APART = str.maketrans("\n\t|", "   ")
+SHORT = 14
+"""Words of a line that can name columns, at most."""
+
 _OTHER_LINE = 0.6
 _SAME_LINE = 0.3
 
@@ -40,6 +43,13 @@ class Places:
         """The left edge of the word that holds a character; 0 where that is not known."""
         at = bisect_right(self.starts, offset) - 1
         return self.boxes[at].x0 if at >= 0 and offset < self.boxes[at].end else 0.0
+
+    def spots(self, start: int, end: int, text: str) -> tuple[tuple[float, str], ...]:
+        """The middle of each word of a short line, and the word."""
+        first, last = bisect_right(self.starts, start - 1), bisect_right(self.starts, end - 1)
+        if last - first > SHORT:
+            return ()
+        return tuple(((b.x0 + b.x1) / 2, text[b.start - start : b.end - start]) for b in self.boxes[first:last])
 
     def pieces(self, start: int, end: int) -> list[tuple[int, int]]:
         """A stretch of text cut into the lines that a reader sees."""
@@ -92,7 +102,8 @@ def _line(text: str, start: int, end: int, places: Places) -> Line:
     found = cells(words, start)
     if not places.boxes:
         return Line(start, words, tuple(found))
-    return Line(start, words, tuple(_placed(cell, places) for cell in found), places.left(start))
+    spots = () if any(character.isdigit() for character in words) else places.spots(start, end, words)
+    return Line(start, words, tuple(_placed(cell, places) for cell in found), places.left(start), spots)
 
 
 def _placed(cell: Cell, places: Places) -> Cell:

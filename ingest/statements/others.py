@@ -34,6 +34,7 @@ def other_tables(document: Document, parsed: Parsed, found: Sequence[Found], tab
     text = lowered(parsed.text)
     taken = {f.table.entries[0].start for f in found if f.table.entries}
     research = document.kind not in FILINGS and not found and len(parsed.pages) <= RESEARCH_PAGES
+    stated = any(f.table.units for f in found)
     chosen: list[Found] = []
     for page in parsed.pages:
         if not _worth_reading(page, text, research):
@@ -41,7 +42,7 @@ def other_tables(document: Document, parsed: Parsed, found: Sequence[Found], tab
         for table in map(_trimmed, tables_of(page)):
             if not _usable(table) or table.entries[0].start in taken:
                 continue
-            kind = _kind(table, research)
+            kind = _kind(table, research, stated)
             if kind:
                 chosen.append(Found(kind, table, 0.0))
     return chosen
@@ -67,14 +68,14 @@ def _usable(table: Table) -> bool:
     return periods >= 2 and full >= 2
 
 
-def _kind(table: Table, research: bool) -> str | None:
+def _kind(table: Table, research: bool, stated: bool) -> str | None:
     title = " ".join(table.preamble.lower().split()[-60:])
     if research:
         kind = statement_kind(table)
         if kind:
             return kind
         return "segment" if _is_segments(table, title[-120:]) else "estimates"
-    return "segment" if table.units and _is_segments(table, title[-240:]) else None
+    return "segment" if (table.units or stated) and _is_segments(table, title[-240:]) else None
 
 
 def _is_segments(table: Table, title: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from core.types import Document, LineItem, Parsed, Span
@@ -14,6 +14,8 @@ from ingest.statements.columns import Column
 from ingest.statements.find import Found
 from ingest.statements.naming import Named, name_rows, name_segments
 from ingest.statements.rows import Cell
+from ingest.statements.subtotals import subtotals
+from ingest.statements.tags import STATEMENTS
 from ingest.statements.units import Units, commonest
 
 _PENCE = re.compile(r"\(pence\)|\(p\)|\bpence\b", re.I)
@@ -29,7 +31,8 @@ def read(document: Document, parsed: Parsed, found: Sequence[Found]) -> list[Lin
     for one in tables:
         units = one.table.units or fallback
         currency = units.currency or commonest(_symbols(one)) or fallback.currency or document.currency
-        context = _Context(document, one, replace(units, currency=currency), calendar)
+        sums = subtotals(one.table.entries) if one.kind in STATEMENTS else {}
+        context = _Context(document, one, replace(units, currency=currency), calendar, sums)
         rows = name_segments(one.table) if one.kind == "segment" else name_rows(one.table.entries, one.kind)
         found_here = [item for named in rows for item in _items(named, context)]
         items += [_once(item, known) for item in found_here]
@@ -49,11 +52,12 @@ class _Context:
     found: Found
     units: Units
     calendar: Calendar
+    sums: Mapping[tuple[int, int], bool]
 
 
 def _items(named: Named, context: _Context) -> Iterator[LineItem]:
     entry, document, table = named.entry, context.document, context.found.table
-    for column, cell in zip(table.columns, entry.cells, strict=True):
+    for at, (column, cell) in enumerate(zip(table.columns, entry.cells, strict=True)):
         if cell is None or cell.value is None or column.kind != "period" or _meaningless(cell, named):
             continue
         period, year, end = context.calendar.named(column, column.months)
@@ -74,6 +78,7 @@ def _items(named: Named, context: _Context) -> Iterator[LineItem]:
             cell=Span(cell.start, cell.end),
             issuer=document.issuer,
             fiscal_year=year,
+            checks={"subtotal": context.sums[entry.start, at]} if (entry.start, at) in context.sums else {},
             attributes=_attributes(named, column),
         )
 

@@ -56,6 +56,8 @@ class Line:
     text: str
     cells: tuple[Cell, ...]
     x: float = 0.0
+    words: tuple[tuple[float, str], ...] = ()
+    """The middle of each word and the word, on short lines without figures whose words have places."""
 
     @property
     def trailing(self) -> int:

@@ -41,7 +41,7 @@ class Measure:
 
 def measures(table: Table) -> list[Measure]:
     """The rows of a segment table that can be explained, in order."""
-    title = _from_title(table.preamble)
+    title = table.measure or _from_title(table.preamble)
     found: list[Measure] = []
     block: list[Entry] = []
     closed = ""

@@ -15,6 +15,7 @@ from statistics import median
 
 from core.types import Page, Parsed
 from ingest.statements.columns import Column, Head, columns, dated, head, joined, search
+from ingest.statements.groups import names, ranges, repeats
 from ingest.statements.headings import Headings, continues
 from ingest.statements.lines import lines
 from ingest.statements.rows import Cell, Line, Row, cut
@@ -48,6 +49,8 @@ class Table:
     entries: tuple[Entry, ...]
     units: Units | None
     text: str
+    measure: str = ""
+    """What all the figures measure, where that stands over the columns."""
 
 
 @dataclass
@@ -60,15 +63,15 @@ class _Group:
 
 def tables(parsed: Parsed, page: Page) -> list[Table]:
     """The tables of a page whose columns are sure, in order."""
-    found: list[tuple[_Group, Table]] = []
+    found: list[tuple[_Group, list[Table]]] = []
     for group in _groups(lines(parsed, page)):
-        table = _table(group, page.number)
-        if table:
-            found.append((group, table))
+        here = _read(group, page.number)
+        if here is not None:
+            found.append((group, here))
         elif found and group.body:
-            joined = _joined(found[-1][0], group)
-            found[-1] = joined, _table(joined, page.number) or found[-1][1]
-    return [table for _, table in found]
+            whole = _joined(found[-1][0], group)
+            found[-1] = whole, _read(whole, page.number) or found[-1][1]
+    return [table for _, here in found for table in here]
 
 
 def _joined(before: _Group, group: _Group) -> _Group:
@@ -88,7 +91,8 @@ def continuation(parsed: Parsed, page: Page, before: Table) -> Table | None:
     size = len(before.columns)
     if sum(line.trailing == size for line in body) < 2:
         return None
-    entries = tuple(e for e in _entries(body, size) if all(e.cells))
+    rows = [row for line in body for row in cut(line, size)]
+    entries = tuple(e for e in _entries(rows, size, _places(rows, size)) if all(e.cells))
     return Table(
         page.number, before.preamble, before.columns, entries, before.units, parsed.text[page.start : page.end]
     )
@@ -138,17 +142,31 @@ def _after(line: Line, taken: int) -> Line:
     return Line(line.start + taken, line.text[taken:], tuple(c for c in line.cells if c.start >= line.start + taken))
 
 
-def _table(group: _Group, number: int) -> Table | None:
+def _read(group: _Group, number: int) -> list[Table] | None:
+    """A group's table, or one a measure, or none where measures cannot be told apart; None without columns."""
     if not group.tokens or not group.body:
         return None
     preamble = "\n".join(line.text for line in group.preamble)
     found, body = _columns(group, preamble)
     if not found:
         return None
-    entries = _entries(body, len(found))
+    rows = [row for line in body for row in cut(line, len(found))]
+    places = _places(rows, len(found))
+    entries = _entries(rows, len(found), places)
     units = read_units("\n".join(line.text for line in (*group.preamble[-6:], *group.heads)))
     text = "\n".join([preamble, *(line.text for line in group.heads), *(line.text for line in group.body)])
-    return Table(number, preamble, found, tuple(entries), units, text)
+    whole = Table(number, preamble, found, tuple(entries), units, text)
+    if not repeats(found):
+        return [whole]
+    parts = ranges(found)
+    measures = names(group.preamble, places, parts)
+    return [_part(whole, part, name) for part, name in zip(parts, measures, strict=True)] if all(measures) else []
+
+
+def _part(table: Table, columns: range, measure: str) -> Table:
+    entries = tuple(replace(e, cells=e.cells[columns.start : columns.stop]) for e in table.entries)
+    found = table.columns[columns.start : columns.stop]
+    return replace(table, columns=found, entries=entries, measure=measure)
 
 
 def _columns(group: _Group, preamble: str) -> tuple[tuple[Column, ...], list[Line]]:
@@ -201,9 +219,7 @@ def _without_percent(line: Line) -> Line:
     return Line(line.start, line.text, amounts) if amounts else line
 
 
-def _entries(body: Sequence[Line], size: int) -> list[Entry]:
-    rows = [row for line in body for row in cut(line, size)]
-    places = _places(rows, size)
+def _entries(rows: Sequence[Row], size: int, places: Sequence[float]) -> list[Entry]:
     found: list[Entry] = []
     headings, pending = Headings(), list[Row]()
     for row in rows:

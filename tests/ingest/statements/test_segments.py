@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.statements import extract
-from tests.ingest.statements.build import document, parsed
+from tests.ingest.statements.build import Cells, document, laid_out, parsed
 from tests.ingest.statements.test_extract import BALANCE, CASH, INCOME
 
 MEASURES_OVER_SEGMENTS = """Segment information. Results of our reportable segments were as follows (in millions):
@@ -97,3 +97,27 @@ def test_statement_figures_are_untouched_by_segment_tables() -> None:
     ]
     assert revenue.value == 1250
     assert "segment" not in revenue.attributes
+
+
+TWO_MEASURES: list[Cells] = [
+    [(-40, "Consolidated results of each of our segments are as follows (in millions):")],
+    [(200, "Net sales"), (400, "Operating profit")],
+    [(160, "2023"), (220, "2022"), (360, "2023"), (420, "2022")],
+    [(-40, "Instruments"), (160, "800"), (220, "700"), (360, "200"), (420, "180")],
+    [(-40, "Services"), (160, "450"), (220, "400"), (360, "110"), (420, "80")],
+    [(-40, "Total"), (160, "1,250"), (220, "1,100"), (360, "310"), (420, "260")],
+]
+
+
+def test_two_measures_side_by_side_over_the_same_years_are_told_apart_by_where_their_names_stand() -> None:
+    items = extract(document(kind="update"), laid_out(TWO_MEASURES))
+    found = {(i.item, i.attributes["segment"], i.period): int(i.value) for i in items if i.statement == "segment"}
+    assert found["revenue", "Instruments", "FY2022"] == 700
+    assert found["operating_income", "Instruments", "FY2022"] == 180
+    assert found["operating_income", "total", "FY2023"] == 310
+    assert len(found) == 12
+
+
+def test_two_measures_whose_names_cannot_be_placed_are_left_out() -> None:
+    text = "\n".join(" ".join(word for _, word in line) for line in TWO_MEASURES)
+    assert [i for i in extract(document(kind="update"), parsed(text)) if i.statement == "segment"] == []

@@ -100,3 +100,14 @@ def test_every_figure_of_a_printed_statement_is_read_back_where_it_stands(
     for item in items:
         cell = whole.text[item.cell.start : item.cell.end]
         assert cell == (nil if item.value == 0 else printed(int(item.value)).removeprefix("$ "))
+
+
+def test_rows_under_a_heading_add_up_to_its_total_or_the_check_says_no() -> None:
+    items = extract(document(kind="10-K"), parsed(INCOME, BALANCE, CASH))
+    assert figure(items, "current_assets", "FY2023").checks["subtotal"] is True
+    assert "subtotal" not in figure(items, "goodwill", "FY2023").checks
+    wrong = extract(
+        document(kind="10-K"), parsed(INCOME, BALANCE.replace("of $3 and $2 210", "of $3 and $2 250"), CASH)
+    )
+    assert figure(wrong, "current_assets", "FY2023").checks["subtotal"] is False
+    assert figure(wrong, "current_assets", "FY2022").checks["subtotal"] is True
