@@ -118,7 +118,7 @@ async def _finished(
         made = await settle(work, speakers[0], ended, desk.policy.limits)
     except (UpstreamError, LimitExceeded):
         return base
-    if made.pending or made.lost or made.draft.status != "answered" or not made.draft.text:
+    if made.pending or made.report.problems or not made.draft.text:
         return base
     said = Said(made.draft.text, made.citations, (), _asked(run))
     verdicts = await review(desk.policy.output, said, desk.policy.guardrail_timeout_s)

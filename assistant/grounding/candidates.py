@@ -6,7 +6,7 @@ The figures that the run took down or computed, the page's line items, and every
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,7 +17,7 @@ from assistant.evidence import Computed, Evidence, Fact, Seen
 from core.types import Document, LineItem, Principal, Scope, Span
 from ingest.numbers import Number, find_numbers
 from ingest.periods import Period, find_periods
-from ingest.statements.units import read_units
+from ingest.statements.units import Units, read_units
 
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 
@@ -57,7 +57,7 @@ def of_fact(fact: Fact, evidence: Evidence) -> Candidate:
         fact.source,
         fact.id,
         fact.cell,
-        fixed_period=bool(periods),
+        fixed_period=bool(periods) and fact.source is not None,
     )
 
 
@@ -127,29 +127,49 @@ def printed(text: str, start: int, seen: Seen) -> Iterator[Candidate]:
     """The numbers of a page's text. In a row of a table the page's scale counts, and the column's head says when."""
     units = read_units(text)
     scale = units.scale if units else 1
-    lines = [(match.start(), match.group()) for match in re.finditer(r"[^\n]+", text)]
+    numbers = find_numbers(text)
+    starts = [number.span.start for number in numbers]
     heads: list[list[Period]] = []
-    for at, line in lines:
-        numbers, periods = find_numbers(line), find_periods(line)
-        if len(periods) >= 2 and len(numbers) <= len(periods):
+    for match in re.finditer(r"[^\n]+", text):
+        at, line = match.start(), match.group()
+        periods = find_periods(line)
+        own = numbers[bisect_left(starts, at) : bisect_left(starts, match.end())]
+        free = [number for number in own if not _in_period(number, periods, at)]
+        if len(periods) >= 2 and len(free) <= len(periods):
             heads.append(periods)
-        table = _is_row(line, numbers)
-        for place, number in enumerate(n for n in numbers if not _in_period(n, periods)):
-            span = Span(start + at + number.span.start, start + at + number.span.end)
-            column = _column(heads, len([n for n in numbers if not _in_period(n, periods)]), place) if table else None
-            named = (column,) if column else periods or _sentence_periods(text, at + number.span.start)
-            yield Candidate(
-                _amounts(number, scale if table else 1),
-                _unit(number),
-                number.currency or (units.currency if units and table else None),
-                tuple(_name(period) for period in named),
-                line[: number.span.start][-120:] if table else _around(text, at + number.span.start),
-                seen.document,
-                seen.n,
-                span=span,
-                fixed_period=column is not None,
-                decimals=number.decimals,
-            )
+        table = _is_row(line, free)
+        for place, number in enumerate(free):
+            column = _column(heads, len(free), place) if table else None
+            yield _of_number(number, text, start, seen, _Row(line, at, table, column, scale if table else 1, units))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line that a number stands in, and what its table says of the number."""
+
+    line: str
+    at: int
+    table: bool
+    column: Period | None
+    scale: int
+    units: Units | None
+
+
+def _of_number(number: Number, text: str, start: int, seen: Seen, row: _Row) -> Candidate:
+    around = _around(text, number.span.start)
+    named = (row.column,) if row.column else find_periods(row.line if row.table else around)
+    return Candidate(
+        _amounts(number, row.scale),
+        number.unit,
+        number.currency or (row.units.currency if row.units and row.table else None),
+        tuple(_name(period) for period in named),
+        row.line[: max(number.span.start - row.at, 0)][-120:] if row.table else around,
+        seen.document,
+        seen.n,
+        span=Span(start + number.span.start, start + number.span.end),
+        fixed_period=row.column is not None,
+        decimals=number.decimals,
+    )
 
 
 def _of_item(item: LineItem, seen: Seen) -> Candidate:
@@ -183,12 +203,9 @@ def _column(heads: Sequence[Sequence[Period]], width: int, place: int) -> Period
     return None
 
 
-def _in_period(number: Number, periods: Sequence[Period]) -> bool:
-    return any(number.span.start < p.span.end and p.span.start < number.span.end for p in periods)
-
-
-def _sentence_periods(text: str, at: int) -> Sequence[Period]:
-    return find_periods(_around(text, at))
+def _in_period(number: Number, periods: Sequence[Period], at: int) -> bool:
+    start, end = number.span.start - at, number.span.end - at
+    return any(start < period.span.end and period.span.start < end for period in periods)
 
 
 def _around(text: str, at: int) -> str:
@@ -204,10 +221,6 @@ def _amounts(number: Number, scale: int) -> tuple[Decimal, ...]:
     if number.decimals and abs(number.value) < 1000:
         return (number.value, number.value * scale)
     return (number.value * scale,)
-
-
-def _unit(number: Number) -> str:
-    return number.unit
 
 
 def _name(period: Period) -> str:

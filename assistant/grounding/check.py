@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from assistant.evidence import Evidence, Seen
@@ -156,8 +157,9 @@ class _Checker:
         self.figures += len(found)
         sources, failed = list(leans), len(self.problems)
         self._known_sources(sentence)
+        printed = self._printed(sentence, leans) if found else None
         for claim in found:
-            basis = self._basis(claim, sentence.words, sources)
+            basis = printed or self._basis(claim, sentence.words, sources)
             if isinstance(basis, Problem):
                 self.problems.append(basis)
                 continue
@@ -184,6 +186,15 @@ class _Checker:
                 shown.append(cell if good else None)
             rows.append(shown)
         return {**given, "rows": rows} if held else None
+
+    def _printed(self, sentence: Sentence, leans: Sequence[int]) -> Candidate | None:
+        """The page that prints the whole sentence, word for word, if one that it rests on does: then it is a quote."""
+        words = _folded(sentence.words)
+        for n in leans:
+            seen = self.against.evidence.sources.get(n)
+            if seen and words in _folded(self.pages.text(seen)[1]):
+                return Candidate((), "count", None, (), "", seen.document, n)
+        return None
 
     def _cell(self, cell: str | None, context: str, sources: list[int], whole: str) -> bool:
         if not cell or not context:
@@ -354,6 +365,13 @@ def _kind(why: str) -> Kind:
     if why.startswith("issuer:"):
         return "issuer"
     return {"period": "period", "sign": "sign", "unit": "unit", "value": "unit"}[why]  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=64)
+def _folded(text: str) -> str:
+    """The letters and figures of a text, in lower case, with single blanks and without stops."""
+    words = (word.strip(".,;:") for word in re.findall(r"[a-z0-9.,%$€£()-]+", text.lower()))
+    return f" {' '.join(filter(None, words))} "
 
 
 def _same_text(one: str, other: str) -> bool:

@@ -30,6 +30,15 @@ def shown_figures(checked: Iterable[Grounded], evidence: Evidence, numbers: Mapp
 
 def _quoted(item: Grounded, numbers: Mapping[int, int]) -> Figure:
     candidate, number = item.candidate, item.claim.number
+    if not candidate.amounts:
+        return Figure(
+            item.claim.text,
+            number.value,
+            _unit(number.unit),
+            "quoted",
+            number.scale,
+            source=numbers.get(candidate.source or 0),
+        )
     amount = min(candidate.amounts, key=lambda value: abs(abs(value) - abs(number.amount)))
     scale = max(
         (s for s in item.claim.scales if abs(abs(number.value * s) - abs(amount)) <= item.claim.half * s), default=1
