@@ -40,6 +40,7 @@ class Search:
         rerank: Reranker | None = None,
     ) -> None:
         self.recipe = recipe
+        self._library = library
         self._day = today
         adapt = adapter.load(recipe.adapter) if recipe.adapter else None
         self._gather = Gather(library, lambda: self.today, hypothesis=hypothesis, adapt=adapt)
@@ -82,6 +83,11 @@ class Search:
         told = explain(gathered, ordered.fused, hits, perf_counter() - started)
         routed = tuple(gathered.exact or gathered.routed[:ROUTED])
         return Found(asked, hits, routed, gathered.sure, self._grown(hits, principal, gathered.bounds), told)
+
+    def similarity(self, question: str, texts: Sequence[str]) -> list[float]:
+        """How near in meaning each text is to a question, as the cosine of their vectors in [-1, 1]."""
+        vectors = self._library.embedder([question, *texts])
+        return [float(score) for score in vectors[1:] @ vectors[0]]
 
     def refresh(self) -> None:
         """Know what was ingested, withdrawn or renamed just now at the very next question."""
