@@ -181,8 +181,8 @@ def recall(past: Sequence[Turn], evidence: Evidence, principal: Principal, docum
     made: list[list[Message]] = []
     old: list[str] = []
     left = BUDGET
-    for turn in reversed(past):
-        text, sources = _renumbered(turn.answer, evidence, principal, documents)
+    told = [_renumbered(turn.answer, evidence, principal, documents) for turn in past]
+    for turn, (text, sources) in zip(reversed(past), reversed(told), strict=True):
         said = "\n".join((text, *sources))
         left -= len(said) + len(turn.question)
         if left < 0 and made:
