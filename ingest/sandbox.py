@@ -27,6 +27,9 @@ from ingest.parsers import wire
 
 MAX_BYTES = 512 * 1024 * 1024
 DOCUMENTS_PER_CHILD = 200
+MOST_EXTRA_S = 3_600.0
+"""Time that a document may take beyond its limit because its pages are read from pictures, 30 seconds each."""
+
 _HEAD = 8
 _ROOT = str(Path(__file__).resolve().parents[1])
 _START_S = 60.0
@@ -63,14 +66,13 @@ def _ask(task: str, data: bytes, media_type: str, timeout_s: float, memory_mb: i
     child = _POOL.take()
     try:
         child.send({"task": task, "media_type": media_type, "timeout_s": timeout_s, "memory_mb": memory_mb}, data)
-        kind, answer = child.receive(timeout_s + _SLACK_S)
+        about, answer = child.answer(timeout_s + _SLACK_S)
     except _Gone as gone:
         child.end()
         raise UnreadableDocument(gone.reason, gone.told) from None
     except BaseException:
         child.end()
         raise
-    about = json.loads(kind)
     _POOL.put_back(child, tired=bool(about.get("tired")))
     if "error" not in about:
         return answer
@@ -116,6 +118,20 @@ class _Child:
             _write(_pipe(self._process.stdin), json.dumps(about).encode(), data)
         except BrokenPipeError:
             raise self._why() from None
+
+    def answer(self, timeout_s: float) -> tuple[dict[str, Any], bytes]:
+        """What the child has to say of its document; it may ask for more time on the way, so much and no more."""
+        deadline = time.monotonic() + timeout_s
+        granted = 0.0
+        while True:
+            head, body = self.receive(deadline - time.monotonic())
+            about: dict[str, Any] = json.loads(head)
+            more = float(about.get("more_s", 0.0))
+            if not more:
+                return about, body
+            granted += more
+            if granted <= MOST_EXTRA_S:
+                deadline += more
 
     def receive(self, timeout_s: float) -> tuple[bytes, bytes]:
         pipe = _pipe(self._process.stdout)

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from core.errors import UnreadableDocument, UnsupportedFormat
 from ingest import parsers
-from ingest.parsers import wire
+from ingest.parsers import ocr, wire
 
 _HEAD = 8
 _MB = 1024 * 1024
@@ -24,6 +24,7 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     _send(sink, {}, b"")
+    ocr.more_time[:] = [lambda seconds: _ask_for_more(sink, seconds)]
     while sizes := source.read(2 * _HEAD):
         about = json.loads(source.read(int.from_bytes(sizes[:_HEAD], "little")))
         data = source.read(int.from_bytes(sizes[_HEAD:], "little"))
@@ -31,6 +32,13 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
         reply, body = _answer(about["task"], data, about["media_type"])
         used_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         _send(sink, {**reply, "tired": reply.get("error") == "MEMORY" or used_mb > about["memory_mb"] / 2}, body)
+
+
+def _ask_for_more(sink: BinaryIO, seconds: float) -> None:
+    """Lift this document's own bounds on time, and tell the parent to wait longer."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft + int(seconds), hard))
+    _send(sink, {"more_s": seconds}, b"")
 
 
 def _limit(memory_mb: int, timeout_s: float) -> None:

@@ -26,8 +26,9 @@ def authors(front: Front, masthead: int) -> tuple[tuple[str, ...], float]:
         return known, 0.9
     places = [masthead + 1, masthead + 2, masthead - 1] if masthead >= 0 else []
     for place in places:
-        if 0 <= place < len(front.lines) and _by_line(front.lines[place]):
-            return _names(re.sub(r"^by\s+", "", front.lines[place], flags=re.I)), 0.85
+        line = DATE.sub("", front.lines[place]).strip(" ,|") if 0 <= place < len(front.lines) else ""
+        if line and _by_line(line):
+            return _names(re.sub(r"^by\s+", "", line, flags=re.I)), 0.85
     for line in front.lines[:40]:
         if match := _SAID.match(line):
             return _names(match["who"]), 0.85
@@ -37,7 +38,7 @@ def authors(front: Front, masthead: int) -> tuple[tuple[str, ...], float]:
 
 
 def _by_line(line: str) -> bool:
-    if DATE.search(line) or any(char.isdigit() for char in line) or ":" in line or len(line) > 120:
+    if any(char.isdigit() for char in line) or ":" in line or len(line) > 120:
         return False
     return bool(_PEOPLE.match(line) or _TEAM.fullmatch(line))
 

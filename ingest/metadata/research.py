@@ -95,23 +95,37 @@ ENDS_COVERAGE = "coverage_ended"
 def _kind(reading: Reading, front: Front) -> tuple[str, int]:
     """The kind, and the place of the masthead's line that says it, or -1."""
     for place, parts in enumerate(front.masthead):
-        for part in parts:
-            if kind := _KIND_OF.get(_bare(part)):
-                put(reading, "kind", kind, "cover", 0.9)
-                return kind, place
-    subject = _KIND_OF.get(front.property("subject", "category").lower())
-    if subject:
-        put(reading, "kind", subject, "properties", 0.85)
-        return subject, -1
+        if kind := next((kind for part in parts if (kind := _KIND_OF.get(_bare(part)))), None):
+            put(reading, "kind", kind, "cover", 0.9)
+            return kind, place
+    for place, line in enumerate(front.lines[:4]):
+        if told := _house_and_label(line):
+            put(reading, "publisher", told[0], "cover", 0.92)
+            put(reading, "kind", told[1], "cover", 0.8)
+            return told[1], place
+    kind, source, sure = _unlabelled(front)
+    put(reading, "kind", kind, source, sure)
+    return kind, -1
+
+
+def _house_and_label(line: str) -> tuple[str, str] | None:
+    """A house and a kind on one line with nothing to divide them, as a scan gives them: "Northgate Research Memo"."""
+    for label, kind in _KIND_OF.items():
+        who = line[: -len(label)].strip(" ,.:-\u2014")
+        if line.lower().endswith(f" {label}") and len(line) < 80 and _ORGANISATION.search(who):
+            return who, kind
+    return None
+
+
+def _unlabelled(front: Front) -> tuple[str, str, float]:
+    """The kind, where it was read and how sure, for a document whose masthead does not say it."""
+    if subject := _KIND_OF.get(front.property("subject", "category").lower()):
+        return subject, "properties", 0.85
     head = "\n".join(front.lines[:4])
     for kind, pattern in _TITLES:
         if re.search(pattern, head, re.I):
-            put(reading, "kind", kind, "text", 0.5)
-            return kind, -1
-    if "message-id" in front.parsed.properties or "from" in front.parsed.properties:
-        put(reading, "kind", "email", "properties", 0.7)
-        return "email", -1
-    return "other", -1
+            return kind, "text", 0.5
+    return ("email", "properties", 0.7) if "from" in front.parsed.properties else ("other", "text", 0.2)
 
 
 def _bare(part: str) -> str:

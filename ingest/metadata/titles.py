@@ -10,8 +10,8 @@ from ingest.metadata.front import Front, Reading
 from ingest.periods import DATE
 
 _NO_TITLE = re.compile(
-    r"untitled|document\d*|microsoft (?:word|powerpoint|excel)|presentation\d*|\d{10}-\d\d-\d{6}|[\w-]+\.\w{2,5}"
-    r"|book\d*|slide \d+",
+    r"untitled|scan\w*|document\d*|microsoft (?:word|powerpoint|excel)|presentation\d*|[\w-]+\.\w{2,5}"
+    r"|\d{10}-\d\d-\d{6}|book\d*|slide \d+",
     re.I,
 )
 

@@ -57,10 +57,11 @@ PARSERS: Mapping[str, Parser] = {
 
 CONTAINERS: Mapping[str, Callable[[bytes], list[tuple[str, bytes]]]] = {
     ZIP: _inside("archive"),
+    PDF: _inside("pdf"),
     EML: _inside("eml"),
     MSG: _inside("msg"),
 }
-"""Formats that hold other files. An e-mail is a document as well; an archive is only its members."""
+"""Formats that may hold other files. An e-mail or a PDF is a document as well; an archive is only its members."""
 
 
 def parse(data: bytes, media_type: str) -> Parsed:

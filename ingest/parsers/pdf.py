@@ -13,14 +13,16 @@ from core.boxes import pack_arrays
 from core.errors import UnreadableDocument
 from core.types import Page, Parsed
 from ingest.normalise import HYPHEN, Hyphens
+from ingest.parsers import ocr
 from ingest.parsers.layout import Line
 from ingest.parsers.layout.furniture import find_furniture
-from ingest.parsers.layout.headings import find_headings
+from ingest.parsers.layout.headings import bookmarked, find_headings
 from ingest.parsers.layout.tables import find_tables
-from ingest.parsers.pdf_hidden import SHORT
-from ingest.parsers.pdf_page import RawPage, read_page
+from ingest.parsers.pdf_hidden import SHORT, pictured
+from ingest.parsers.pdf_open import members as attached
+from ingest.parsers.pdf_open import opened, outline, properties
+from ingest.parsers.pdf_page import RawPage, read_page, read_picture
 
-MAX_PAGES = 5_000
 BETWEEN = "\n\n"
 
 
@@ -39,44 +41,42 @@ def parse(data: bytes) -> Parsed:
     Raises:
         UnreadableDocument: Where the file is encrypted, damaged beyond repair, has too many pages, or no text at all.
     """
-    document = _open(data)
+    document, warnings = opened(data)
     try:
         look = len(document) <= SHORT
-        raws = [_read(document, number, look) for number in range(len(document))]
-        properties = _properties(document)
+        reader = ocr.reader()
+        raws = [_read(document, number, look, reader) for number in range(len(document))]
+        marks = outline(document)
+        told = properties(document)
     finally:
         document.close()
-    return assemble(raws, properties)
+    return assemble(raws, told, marks, warnings)
 
 
-def _open(data: bytes) -> pdfium.PdfDocument:
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise UnreadableDocument("ENCRYPTED", "the PDF needs a password: save it without one") from error
-        raise UnreadableDocument("CORRUPT", "no reader could open the PDF: export it again") from error
-    if len(document) > MAX_PAGES:
-        raise UnreadableDocument("TOO_MANY_PAGES", f"the PDF has {len(document)} pages, over {MAX_PAGES}: split it")
-    return document
+def members(data: bytes) -> list[tuple[str, bytes]]:
+    """Files attached to the PDF, by name."""
+    return attached(data)
 
 
-def _read(document: pdfium.PdfDocument, number: int, look: bool) -> RawPage | None:
+def _read(document: pdfium.PdfDocument, number: int, look: bool, reader: ocr.Reader | None) -> RawPage | None:
+    """A page, read from its picture where it has nothing else; None where it cannot be opened."""
     try:
         page = document[number]
     except pdfium.PdfiumError:
         return None
     try:
-        return read_page(page, look=look)
+        read = read_page(page, look=look)
+        return read_picture(page, reader) if reader and not read.lines and pictured(page) else read
     finally:
         page.close()
 
 
-def _properties(document: pdfium.PdfDocument) -> dict[str, str]:
-    return {key.lower(): value for key, value in document.get_metadata_dict(skip_empty=True).items()}
-
-
-def assemble(raws: Sequence[RawPage | None], properties: dict[str, str]) -> Parsed:
+def assemble(
+    raws: Sequence[RawPage | None],
+    properties: dict[str, str],
+    marks: Sequence[tuple[int, str, int]],
+    warnings: Sequence[str],
+) -> Parsed:
     """One document of its pages: hyphens closed, pages joined by an empty line, boxes packed, structure found."""
     built = [_build(page) if page else _Built("", np.zeros((0, 2), np.int64), []) for page in raws]
     hyphens = Hyphens([page.text for page in built])
@@ -98,11 +98,11 @@ def assemble(raws: Sequence[RawPage | None], properties: dict[str, str]) -> Pars
     return Parsed(
         BETWEEN.join(texts),
         tuple(pages),
-        headings=tuple(find_headings(lines, furniture, tables)),
+        headings=tuple(bookmarked(find_headings(lines, furniture, tables), lines, marks)),
         tables=tuple(tables),
         furniture=tuple(furniture),
         properties=properties,
-        warnings=_warnings(built, raws),
+        warnings=(*warnings, *_warnings(built, raws)),
     )
 
 

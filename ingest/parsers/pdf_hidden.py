@@ -49,7 +49,7 @@ def hidden_words(
     unseen, white = _by_object(textpage, indices, range(0, len(indices), 1 if look else STRIDE))
     if (unseen or white) and not look:
         unseen, white = _by_object(textpage, indices, range(len(indices)))
-    if unseen and len(unseen) > 0.6 * len(indices) and _pictured(page):
+    if unseen and len(unseen) > 0.6 * len(indices) and pictured(page):
         return set(), True
     width, height = page.get_size()
     small = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) < TINY
@@ -99,7 +99,7 @@ def _tiny(box: NDArray[np.float64]) -> bool:
     )
 
 
-def _pictured(page: pdfium.PdfPage) -> bool:
+def pictured(page: pdfium.PdfPage) -> bool:
     """Whether a picture covers most of the page."""
     width, height = page.get_size()
     for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):

@@ -18,6 +18,7 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from ingest.normalise import HYPHEN, fold
+from ingest.parsers import ocr
 from ingest.parsers.layout.columns import reading_order, rejoined
 from ingest.parsers.pdf_hidden import hidden_words
 
@@ -25,6 +26,8 @@ _WORD = re.compile(rf"[^\s{HYPHEN}]+")
 _MARK = re.compile(r"(?:\d{1,2}|\(\w{1,2}\)|[*\u2020\u2021]{1,3})(?:,\d{1,2})?$")
 _BOLD = re.compile(rb"bold|black|heavy|semibold|demi", re.I)
 _SIZE_OF_NAME = 128
+OCR_SCALE = 2.0
+MOST_DOTS = 2_000
 
 
 @dataclass(slots=True)
@@ -82,6 +85,21 @@ def read_page(page: pdfium.PdfPage, *, look: bool = False) -> RawPage:
     finally:
         textpage.close()
     return RawPage(width, height, words, boxes, lines, len(hidden), scanned)
+
+
+def read_picture(page: pdfium.PdfPage, reader: ocr.Reader) -> RawPage:
+    """The words that can be read in a picture of the page, each with its box."""
+    for grant in ocr.more_time:
+        grant(ocr.SECONDS_A_PAGE)
+    width, height = page.get_size()
+    scale = min(OCR_SCALE, MOST_DOTS / max(width, height))
+    bitmap = page.render(scale=scale, draw_annots=False)
+    told = reader(bitmap.to_numpy())
+    bitmap.close()
+    words = [Word(fold(word), 0, " ", number) for number, line in enumerate(told) for word, *_ in line]
+    boxes = np.array([box for line in told for _, *box in line], dtype=np.float64).reshape(-1, 4) / scale
+    lines = [Line(line, False) for line in _lines(words, set())]
+    return RawPage(width, height, words, boxes, lines, scanned=True)
 
 
 def _split(text: str) -> list[tuple[int, int, str, int]]:

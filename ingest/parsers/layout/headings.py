@@ -42,6 +42,32 @@ def find_headings(lines: Sequence[Line], skip: Sequence[Span] = (), tables: Sequ
     return found
 
 
+def bookmarked(
+    headings: Sequence[Heading], lines: Sequence[Line], marks: Sequence[tuple[int, str, int]]
+) -> list[Heading]:
+    """Headings with the level that the file's own outline gives them, and those that only it knows.
+
+    Args:
+        marks: Level from 1, title, and the page's place from 0.
+    """
+    if not marks:
+        return list(headings)
+    by_page: dict[int, dict[str, Line]] = {}
+    for line in lines:
+        by_page.setdefault(line.page, {}).setdefault(_squeezed(line.text), line)
+    known = {heading.span.start: heading for heading in headings}
+    for level, title, page in marks:
+        line = by_page.get(page, {}).get(_squeezed(title))
+        if line and len(title) <= LONGEST:
+            span = known[line.start].span if line.start in known else Span(line.start, line.end)
+            known[line.start] = Heading(span, min(level, 6), line.text)
+    return [known[start] for start in sorted(known)]
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\W+", "", text).lower()
+
+
 def _runs(lines: Sequence[Line], levels: dict[float, int]) -> Iterator[Line]:
     """Lines, with those of one large size that follow one another on a page made one: a title, or prose in big type."""
     run: Line | None = None
