@@ -94,6 +94,12 @@ class Catalogue:
             rows = connection.scalars(select(t.documents.c.body).order_by(t.documents.c.id))
             return [document_from_json(body) for body in rows]
 
+    def held(self, document_id: str) -> Document | None:
+        """One document in any state, whoever may read it. For the pipeline."""
+        with self._engine.connect() as connection:
+            body = connection.scalar(select(t.documents.c.body).where(t.documents.c.id == document_id))
+            return document_from_json(body) if body else None
+
     def entries(self, status: str | None = None) -> list[Entry]:
         """The ledger of sources, by name."""
         query = select(t.sources).order_by(t.sources.c.name)

@@ -31,11 +31,12 @@ class Task:
 
 @dataclass(slots=True)
 class Plan:
-    """Tasks in order of key, and all that needs no work. ``copies`` hold the bytes of a task or of a document."""
+    """Tasks in order of key, and all that needs no work. ``copies`` hold a task's bytes or ``documents``'."""
 
     tasks: list[Task] = field(default_factory=list)
     unchanged: int = 0
     copies: list[Entry] = field(default_factory=list)
+    documents: dict[str, str] = field(default_factory=dict)
     rejected: list[tuple[Entry, Rejected]] = field(default_factory=list)
     gone: list[Entry] = field(default_factory=list)
 
@@ -46,7 +47,6 @@ def make_plan(
     recipe: str,
     blobs: Blobs,
     *,
-    access_of: Callable[[str], Access | None],
     again: bool = False,
     watch: Callable[[int, int], None] | None = None,
 ) -> Plan:
@@ -76,7 +76,7 @@ def make_plan(
         by_bytes[source.sha256].append(Task(_queued(before, item.key, source.sha256, item.uri, full), source, path))
     documents = _holders(known.values(), {task.entry.name for tasks in by_bytes.values() for task in tasks})
     for digest, tasks in by_bytes.items():
-        _share(plan, tasks, documents.get(digest, []), access_of, again=again)
+        _share(plan, tasks, documents.get(digest, []), again=again)
     plan.tasks.sort(key=lambda task: task.entry.name)
     return plan
 
@@ -138,22 +138,15 @@ def _holders(ledger: Iterable[Entry], leave_out: set[str]) -> Mapping[str, list[
     return holders
 
 
-def _share(
-    plan: Plan,
-    tasks: list[Task],
-    holders: Sequence[Entry],
-    access_of: Callable[[str], Access | None],
-    *,
-    again: bool,
-) -> None:
+def _share(plan: Plan, tasks: list[Task], holders: Sequence[Entry], *, again: bool) -> None:
     """One task for bytes that stand in several places; the rest are copies of it."""
     first, *others = tasks
     same = [entry for entry in holders if entry.recipe == first.entry.recipe]
     if same and not again and all(task.entry.recipe == first.entry.recipe for task in tasks):
-        held = same[0].document_id
-        plan.copies += [replace(task.entry, status="ready", document_id=held) for task in tasks]
+        # What is stated is part of a recipe, so a copy of the same recipe asks for the same access.
+        plan.copies += [replace(task.entry, status="ready") for task in tasks]
+        plan.documents |= {task.entry.name: same[0].document_id for task in tasks}
         return
-    held_for = [access for entry in holders if (access := access_of(entry.document_id))]
-    access = narrowest([task.source.access for task in tasks] + held_for)
+    access = narrowest([task.source.access for task in tasks])
     plan.tasks.append(replace(first, source=replace(first.source, access=access)))
     plan.copies += [task.entry for task in others]

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,7 @@ from core.types import Chunk, Document, LineItem, Parsed, Source
 from ingest.chunking import Chunker, build, parse_spec
 from ingest.tokens import AVERAGE_HEADER, document_weights
 
-CONTAINERS = frozenset({"application/zip", "message/rfc822", "application/vnd.ms-outlook"})
 LONGEST_S = 300
-HEAD = 4096
 SIGNATURE = "signature"
 """Where the quality report keeps the hex digits that near-duplicates are found by."""
 
@@ -104,18 +102,22 @@ def prepare(job: Job) -> Outcome:
 
 
 def _prepare(job: Job) -> Outcome:
+    from ingest.parsers import CONTAINERS, PARSERS
     from ingest.sandbox import members_safely, parse_safely
 
     data = Path(job.path).read_bytes()
     if Blobs(Path(job.blobs)).put(data) != job.source.sha256:
         return Failed("CHANGED", "changed while it was read; run again")
     clock = _Clock()
-    members = _keep_members(job, members_safely(data, job.source.media_type)) if _holds_others(job) else ()
-    if job.source.media_type == "application/zip":
+    kind = job.source.media_type
+    if kind in CONTAINERS and kind not in PARSERS:
+        members = _kept(job, members_safely(data, kind))
+        clock.stop("parse")
         return Prepared(members=members, seconds=clock.seconds)
-    parsed = parse_safely(data, job.source.media_type)
+    parsed = parse_safely(data, kind)
+    members, problem = _attached(job, data)
     clock.stop("parse")
-    return _describe(job, parsed, members, clock)
+    return _describe(job, replace(parsed, warnings=(*parsed.warnings, *problem)), members, clock)
 
 
 def _describe(job: Job, parsed: Parsed, members: tuple[Member, ...], clock: _Clock) -> Outcome:
@@ -147,11 +149,20 @@ def weights(chunk: Chunk) -> dict[str, Sparse]:
     }
 
 
-def _holds_others(job: Job) -> bool:
-    return job.source.media_type in CONTAINERS
+def _attached(job: Job, data: bytes) -> tuple[tuple[Member, ...], tuple[str, ...]]:
+    """What a document carries; where that cannot be opened, the document is taken without it and says so."""
+    from ingest.parsers import CONTAINERS
+    from ingest.sandbox import members_safely
+
+    if job.source.media_type not in CONTAINERS:
+        return (), ()
+    try:
+        return _kept(job, members_safely(data, job.source.media_type)), ()
+    except UnreadableDocument as error:
+        return (), (f"attachments_not_read:{error.reason}",)
 
 
-def _keep_members(job: Job, found: Sequence[tuple[str, bytes]]) -> tuple[Member, ...]:
+def _kept(job: Job, found: Sequence[tuple[str, bytes]]) -> tuple[Member, ...]:
     from ingest.parsers import media_type_of
 
     blobs = Blobs(Path(job.blobs))
@@ -159,7 +170,7 @@ def _keep_members(job: Job, found: Sequence[tuple[str, bytes]]) -> tuple[Member,
     for name, data in found:
         digest = hashlib.sha256(data).hexdigest()
         blobs.put(data)
-        kept.append(Member(name, digest, len(data), media_type_of(name, data[:HEAD])))
+        kept.append(Member(name, digest, len(data), media_type_of(name, data)))
     return tuple(kept)
 
 

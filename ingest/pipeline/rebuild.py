@@ -28,6 +28,19 @@ def rebuild(
     """
     before = library.live.recipe
     store = library.open_index(index)
+    try:
+        _fill(library, index, store, embedder, workers, progress)
+    except BaseException:
+        store.close()
+        raise
+    library.switch(index, store)
+    report.switched_to = index.physical
+    _mark(library, f"{EXTRACTION} {before}", f"{EXTRACTION} {index.recipe}")
+
+
+def _fill(
+    library: Library, index: Index, store: Store, embedder: Embedder, workers: Workers, progress: Progress
+) -> None:
     documents = {document.id: document for document in library.catalogue.all_documents()}
     jobs = deque(
         _job(library, document, index)
@@ -43,9 +56,6 @@ def rebuild(
             done += 1
             progress(Step("rebuilding", done, total))
     store.flush()
-    library.switch(index, store)
-    report.switched_to = index.physical
-    _mark(library, f"{EXTRACTION} {before}", f"{EXTRACTION} {index.recipe}")
 
 
 def _job(library: Library, document: Document, index: Index) -> Job:

@@ -14,7 +14,8 @@ from core.catalogue import Catalogue, Entry
 from core.store import Point, Store
 from core.types import Chunk, Document, Origin
 from ingest.embed import Embedder
-from ingest.pipeline.life import replaced
+from ingest.pipeline.life import REPLACED, replaced
+from ingest.pipeline.plan import narrowest
 from ingest.pipeline.prepare import Failed, Prepared
 from ingest.pipeline.report import Rejected, Report
 from ingest.room import require_room
@@ -29,7 +30,8 @@ class Writer:
     """Writes documents in order: catalogue, store, flush, and only then the ledger's ``ready``.
 
     Killed anywhere, the ledger still says ``queued`` of whatever may be half written, and taking it again writes the
-    same ids over it. ``embedded`` is called with the chunks of each batch of vectors.
+    same ids over it. ``embedded`` is called with the chunks of each batch of vectors; ``holders`` are the names of the
+    files that hold each document.
     """
 
     home: Path
@@ -38,11 +40,12 @@ class Writer:
     embedder: Embedder
     report: Report
     embedded: Callable[[int], None] = lambda _: None
+    holders: dict[str, set[str]] = field(default_factory=dict)
     _unflushed: list[Entry] = field(default_factory=list)
     _since: float = field(default_factory=time.monotonic)
 
-    def write(self, entry: Entry, prepared: Prepared) -> str:
-        """Write one document; returns its id. It is durable after the next `flush`."""
+    def write(self, entry: Entry, prepared: Prepared, *, ready: bool = True) -> str:
+        """Write one document; returns its id. It is durable after the next `flush`, and marked so where ``ready``."""
         document, parsed = prepared.document, prepared.parsed
         if document is None or parsed is None:
             raise ValueError("a container has nothing to write")
@@ -51,6 +54,7 @@ class Writer:
         if old:
             origins = {"supersedes": Origin("file", 1.0), **document.origins}
             document = replace(document, supersedes=document.supersedes or old.id, origins=origins)
+        document = self._as_known(document, entry.name)
         began = time.perf_counter()
         vectors = vectors_of(self.embedder, prepared.chunks, self.embedded)
         self.report.spent("embed", time.perf_counter() - began)
@@ -61,11 +65,9 @@ class Writer:
         began = time.perf_counter()
         self.catalogue.put(document, parsed, prepared.items, prepared.quality)
         self.store.upsert(document, points)
-        if old:
-            self.store.describe(replaced(old))
-            self.catalogue.update([replaced(old)], "replaced by newer bytes of its file")
-            self.report.superseded += old.state != "superseded"
-        self._unflushed.append(replace(entry, status="ready", document_id=document.id, reason="", detail=""))
+        self._supersede(old)
+        if ready:
+            self._ready(entry, document.id)
         self._count(prepared)
         self.report.spent("write", time.perf_counter() - began)
         if len(self._unflushed) >= FLUSH_AFTER or time.monotonic() - self._since > FLUSH_AFTER_S:
@@ -74,7 +76,8 @@ class Writer:
 
     def settle(self, entry: Entry, document_id: str = "") -> None:
         """Mark a file that needs no writing of its own (a copy, a container) ready with the next `flush`."""
-        self._unflushed.append(replace(entry, status="ready", document_id=document_id, reason="", detail=""))
+        self._supersede(self._replaced(entry, document_id))
+        self._ready(entry, document_id)
 
     def reject(self, entry: Entry, name: str, failed: Failed) -> None:
         """Quarantine a file with its reason; what an earlier version of it gave stays."""
@@ -93,14 +96,40 @@ class Writer:
         self._since = time.monotonic()
         self.report.spent("write", time.perf_counter() - began)
 
+    def _ready(self, entry: Entry, document_id: str) -> None:
+        self._unflushed.append(replace(entry, status="ready", document_id=document_id, reason="", detail=""))
+        if document_id:
+            self.holders.setdefault(document_id, set()).add(entry.name)
+
+    def _as_known(self, document: Document, name: str) -> Document:
+        """A document that is held already keeps its place in life, and is seen by no more people than its other files.
+
+        Its place is worked out anew at the end of the run; until then an old view must not look current.
+        """
+        known = self.catalogue.held(document.id)
+        if known is None:
+            return document
+        if self.holders.get(document.id, set()) - {name}:
+            access = narrowest([known.source.access, document.source.access])
+            document = replace(document, source=replace(document.source, access=access))
+        if known.state in ("superseded", "expired") and REPLACED not in known.origins:
+            given = document.origins
+            state = document.state if "state" in given else known.state
+            document = replace(document, state=state, valid_from=known.valid_from, valid_to=known.valid_to)
+        return document
+
     def _replaced(self, entry: Entry, document_id: str) -> Document | None:
         """The document that the file held before, unless another file still holds it."""
         old = entry.document_id
-        if not old or old == document_id:
+        if not old or old == document_id or self.holders.get(old, set()) - {entry.name}:
             return None
-        if any(other.document_id == old and other.name != entry.name for other in self.catalogue.entries("ready")):
-            return None
-        return next((document for document in self.catalogue.all_documents() if document.id == old), None)
+        return self.catalogue.held(old)
+
+    def _supersede(self, old: Document | None) -> None:
+        if old:
+            self.store.describe(replaced(old))
+            self.catalogue.update([replaced(old)], "replaced by newer bytes of its file")
+            self.report.superseded += old.state != "superseded"
 
     def _count(self, prepared: Prepared) -> None:
         report = self.report

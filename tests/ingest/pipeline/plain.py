@@ -24,16 +24,21 @@ from ingest.pipeline.prepare import Failed, Job, Member, Outcome, Prepared, weig
 
 
 def prepare(job: Job) -> Outcome:
-    """Pages between form feeds, a title from the first line, a figure for each number; ``BROKEN`` cannot be read."""
+    """Pages between form feeds, a title from the first line, a figure for each number; ``BROKEN`` cannot be read.
+
+    ``ARCHIVE|name:text|name:text`` holds files, as does ``ARCHIVE(name:text)``; any text may carry ``|name:text``.
+    """
     blobs = Blobs(Path(job.blobs))
     data = Path(job.path).read_bytes()
     if blobs.put(data) != job.source.sha256:
         return Failed("CHANGED", "changed while it was read; run again")
+    inside = data.removeprefix(b"ARCHIVE(").removesuffix(b")") if data.startswith(b"ARCHIVE(") else data
+    parts = [inside] if inside is not data else data.split(b"|")[1:]
+    named = [part.split(b":", 1) for part in parts]
+    members = tuple(Member(name.decode(), blobs.put(body), len(body), "text/plain") for name, body in named)
     if data.startswith(b"ARCHIVE"):
-        parts = [part.split(b":", 1) for part in data.split(b"|")[1:]]
-        members = [Member(name.decode(), blobs.put(body), len(body), "text/plain") for name, body in parts]
-        return Prepared(members=tuple(members))
-    text = data.decode()
+        return Prepared(members=members)
+    text = data.partition(b"|")[0].decode()
     if text.startswith("BROKEN"):
         return Failed("CORRUPT", "it says so itself")
     parsed = parse(text)
@@ -48,7 +53,7 @@ def prepare(job: Job) -> Outcome:
     chunks = tuple(build(*parse_spec(job.chunker))(document, parsed, {}))
     if not chunks:
         return Failed("NO_TEXT", "no text")
-    return Prepared(document, parsed, items, {"pages": len(parsed.pages)}, chunks, tuple(map(weights, chunks)))
+    return Prepared(document, parsed, items, {"pages": len(parsed.pages)}, chunks, tuple(map(weights, chunks)), members)
 
 
 def deadly(job: Job) -> Outcome:

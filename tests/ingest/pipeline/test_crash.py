@@ -20,7 +20,9 @@ from core.errors import StoreUnavailable
 PROGRAM = Path(__file__).with_name("plain.py")
 ROOT = Path(__file__).resolve().parents[3]
 KILLS = 4
+
 MEGABYTE = 1024 * 1024
+pytestmark = pytest.mark.usefixtures("real_store")
 
 
 @pytest.fixture

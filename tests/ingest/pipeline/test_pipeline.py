@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from dump import EVERYONE, dump
+from memory import Kept
 from plain import prepare, take
 
 from core.access import Restriction
+from core.catalogue import Entry
 from core.errors import InputError, StoreUnavailable
 from core.settings import Settings
 from core.types import Access, Document
 from ingest.library import Library
 from ingest.pipeline import Step, find_document, ingest, purge, to_retry, withdraw
+from ingest.pipeline.prepare import Job, Outcome
 
 
 @pytest.fixture
@@ -240,6 +245,92 @@ def test_what_an_archive_holds_is_taken_file_by_file(home: Path, folder: Path) -
     assert (again.ready, again.unchanged) == (0, 3)
 
 
+def test_a_restricted_archive_is_restricted_file_by_file_whenever_that_is_stated(home: Path, folder: Path) -> None:
+    (folder / "pack.zip").write_text("ARCHIVE|one.txt:First\nrevenue of 9")
+    take(home, folder)
+    _state(folder / "pack.zip", {"access": {"groups": ["supervisors"]}})
+    take(home, folder)
+    assert _document(home, "pack.zip!/one.txt").source.access.groups == frozenset({"supervisors"})
+
+
+def test_bytes_in_an_archive_and_beside_it_are_seen_only_by_whom_both_let_in(home: Path, folder: Path) -> None:
+    (folder / "one.txt").write_text("First\nrevenue of 9")
+    (folder / "pack.zip").write_text("ARCHIVE|one.txt:First\nrevenue of 9")
+    _state(folder / "one.txt", {"access": {"groups": ["staff"], "barrier": "deal"}})
+    take(home, folder)
+    held = {entry.name: entry.document_id for entry in _entries(home)}
+    assert held[str(folder / "one.txt")] == held[f"{folder / 'pack.zip'}!/one.txt"]
+    assert _document(home, held[str(folder / "one.txt")]).source.access == Access(frozenset({"staff"}), "deal")
+
+
+def test_what_an_archive_holds_no_more_is_gone(home: Path, folder: Path) -> None:
+    (folder / "pack.zip").write_text("ARCHIVE|one.txt:First|two.txt:Second")
+    take(home, folder)
+    (folder / "pack.zip").write_text("ARCHIVE|one.txt:First again")
+    report = take(home, folder, prune=True)
+    assert report.gone == [f"{folder / 'pack.zip'}!/two.txt"]
+    assert report.superseded == 1
+    titles = {d["title"]: d["state"] for d in dump(home)["documents"]}
+    assert titles["First again"] == "current"
+    assert titles["First"] == "superseded"
+    assert "Second" not in titles
+
+
+def test_an_email_is_ready_only_when_its_attachments_are(home: Path, folder: Path) -> None:
+    (folder / "mail.eml").write_text("MAIL dear all\nrevenue of 3|one.txt:First\nrevenue of 9|two.txt:BROKEN")
+
+    def stops(job: Job) -> Outcome:
+        if "!/" in job.key:
+            raise KeyboardInterrupt
+        return prepare(job)
+
+    library = _library(home)
+    with pytest.raises(KeyboardInterrupt):
+        ingest(library, [str(folder)], prepare=stops, workers=1)
+    library.close()
+    assert {entry.status for entry in _entries(home) if "mail.eml" in entry.name} == {"queued"}
+    report = take(home, folder)
+    assert (report.ready, report.unchanged, len(report.rejected)) == (2, 2, 1)
+    assert {d["title"] for d in dump(home)["documents"]} >= {"MAIL dear all", "First"}
+
+
+def test_archives_in_archives_are_opened_so_deep_and_no_deeper(home: Path, folder: Path) -> None:
+    deep = "a.txt:Found\nrevenue of 4"
+    for level in range(2):
+        deep = f"{level}.zip:ARCHIVE({deep})"
+    (folder / "deep.zip").write_text(f"ARCHIVE({deep})")
+    report = take(home, folder)
+    assert "Found" in {d["title"] for d in dump(home)["documents"]}
+    (folder / "deeper.zip").write_text(f"ARCHIVE(x.zip:ARCHIVE(y.zip:ARCHIVE(z.zip:ARCHIVE({deep}))))")
+    report = take(home, folder)
+    assert [item.reason for item in report.rejected] == ["BOMB"]
+
+
+def test_an_old_view_does_not_look_current_while_it_is_taken_again(home: Path, folder: Path) -> None:
+    take(home, folder)
+    library = _library(home)
+    old = replace(_document_in(library, "a.txt"), state="superseded", valid_to=date(2024, 1, 1))
+    library.catalogue.update([old], "test")
+    states: list[str] = []
+
+    def watch(step: Step) -> None:
+        if step.stage == "settling":
+            states.append(_document_in(library, "a.txt").state)
+
+    ingest(library, [str(folder)], prepare=prepare, workers=1, again=True, progress=watch)
+    library.close()
+    assert states == ["superseded"]
+    assert _document(home, "a.txt").state == "current"
+
+
+def test_an_index_that_was_lost_is_filled_again(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    take(home, folder)
+    fresh = Kept(":memory:", "", "research", dimensions=64)
+    monkeypatch.setattr("ingest.library.open_store", lambda *_, **__: fresh)
+    assert take(home, folder).ready == 2
+    assert fresh.count() == 4
+
+
 def test_a_dry_run_says_what_it_would_do_and_leaves_no_trace(home: Path, folder: Path) -> None:
     report = take(home, folder, dry_run=True)
     assert report.to_do == ["a.txt", "b.txt"]
@@ -275,10 +366,10 @@ def test_progress_never_goes_back_and_ends_with_every_file(home: Path, folder: P
 
 def test_a_nearly_full_disk_is_one_clear_line(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     take(home, folder / "a.txt")
-    monkeypatch.setattr("ingest.room.SPARE_BYTES", 1 << 60)
-    with pytest.raises(StoreUnavailable, match="free some room and run again, finished documents are kept"):
-        take(home, folder)
-    monkeypatch.undo()
+    with monkeypatch.context() as full:
+        full.setattr("ingest.room.SPARE_BYTES", 1 << 60)
+        with pytest.raises(StoreUnavailable, match="free some room and run again, finished documents are kept"):
+            take(home, folder)
     assert take(home, folder).ready == 1
 
 
@@ -292,6 +383,13 @@ def test_the_report_counts_every_file_once_and_is_json(home: Path, folder: Path)
     body = json.loads(json.dumps(take(home, folder).to_json()))
     assert (body["files"], body["documents"], body["unchanged"]) == (3, 2, 0)
     assert body["quarantined"] == [{"name": "bad.txt", "reason": "CORRUPT", "detail": "it says so itself"}]
+
+
+def _entries(home: Path) -> list[Entry]:
+    library = _library(home)
+    entries = library.catalogue.entries()
+    library.close()
+    return entries
 
 
 def _document_in(library: Library, name: str) -> Document:
