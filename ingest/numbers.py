@@ -57,7 +57,7 @@ NUMBER = re.compile(
     rf"(?P<currency>{_CURRENCY})?\s?(?P<inner>\(\s?)?(?P<minus>-)?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:'\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)"
     r"(?!\d|,\d{3}(?!\d)|\.\d|/\d)"
-    rf"{_TAIL}(?P<close>\s?\))?",
+    rf"{_TAIL}(?P<close>\s?\)(?P<late>\s?%)?)?",
     re.I,
 )
 _GLUED = re.compile(r"[A-Za-z_&]|-[A-Za-z]|:\d")
@@ -124,7 +124,7 @@ def _scan(text: str) -> Iterator[Number]:
 
 
 def _number(match: re.Match[str], text: str) -> Number | None:
-    suffix = (match["suffix"] or "").lower()
+    suffix = (match["suffix"] or match["late"] or "").strip().lower()
     if _GLUED.match(text, match.end()) and not match["close"]:
         return None
     opened = match["open"] or match["inner"]

@@ -55,6 +55,8 @@ class Column:
     name: str = ""
     estimate: bool = False
     kind: str = "period"
+    assumed: bool = False
+    """Whether nothing says how long the period is, and a year was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ def columns(tokens: Sequence[Head], size: int) -> tuple[Column, ...]:
     if not over or not months:
         return ()
     found = [_column(y, d, m) for y, d, m in zip(years, over, months, strict=True)]
+    if not lengths:
+        found = [c if c.name else replace(c, assumed=True) for c in found]
     return (*found, *(Column(0, 0, kind="extra") for _ in range(size - count)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -54,7 +54,7 @@ class Named:
 def name_rows(entries: Sequence[Entry], statement: str) -> list[Named]:
     """The rows of one statement's table with their items.
 
-    Where two rows fit one item, the one with the preferred reading keeps it, the earlier on a tie; the other goes by
+    Where two rows fit one item, the one with the preferred reading keeps it, the earlier on a tie. The other goes by
     the next item that it fits, or by the slug of its label.
     """
     units = [_unit(entry) for entry in entries]
@@ -66,14 +66,21 @@ def name_rows(entries: Sequence[Entry], statement: str) -> list[Named]:
         for at, (entry, unit) in enumerate(zip(entries, units, strict=True))
     ]
     taken: dict[str, int] = {}
+    unlabelled = {at for at, entry in enumerate(entries) if not entry.label}
     for at in range(len(entries)):
         if any(entries[at].cells):
-            _settle(at, fits, taken)
+            _settle(at, fits, taken, unlabelled)
     by_row = {at: item for item, at in taken.items()}
     return [
-        Named(entry, by_row.get(at) or lexicon.slug(entry.label) or "subtotal", at in by_row, units[at], _scale(entry))
+        Named(entry, by_row.get(at) or _own_name(entry), at in by_row, units[at], _scale(entry))
         for at, entry in enumerate(entries)
     ]
+
+
+def _own_name(entry: Entry) -> str:
+    """A name for a row that is no item, or not the one of its kind; never the name of an item."""
+    name = lexicon.slug(entry.label) or "subtotal"
+    return f"{lexicon.slug(entry.heading) or 'other'}_{name}" if name in lexicon.items() else name
 
 
 def name_segments(table: Table) -> list[Named]:
@@ -104,16 +111,20 @@ def _is_debt(entry: Entry, at: int, current: range) -> bool:
     return under and bool(_DEBT.match(entry.label))
 
 
-def _settle(at: int, fits: Sequence[list[tuple[str, int]]], taken: dict[str, int]) -> None:
-    """Give a row the first item that no row with a better claim holds; who loses an item for it looks further."""
+def _settle(at: int, fits: Sequence[list[tuple[str, int]]], taken: dict[str, int], unlabelled: Set[int]) -> None:
+    """Give a row the first item that no row with a better claim holds; who loses an item for it looks further.
+
+    Of two sub-totals without a label the later is the net one.
+    """
     for item, place in fits[at]:
         holder = taken.get(item)
         if holder is None:
             taken[item] = at
             return
-        if place < dict(fits[holder])[item]:
+        held = dict(fits[holder])[item]
+        if place < held or (place == held and holder < at and unlabelled >= {at, holder}):
             taken[item] = at
-            _settle(holder, fits, taken)
+            _settle(holder, fits, taken, unlabelled)
             return
 
 

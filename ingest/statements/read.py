@@ -23,7 +23,7 @@ _PENCE = re.compile(r"\(pence\)|\(p\)|\bpence\b", re.I)
 
 def read(document: Document, parsed: Parsed, found: Sequence[Found]) -> list[LineItem]:
     """The line items of a document's statements, by place."""
-    tables = [_balances(f) for f in found]
+    tables = _sure([_balances(f) for f in found])
     calendar = calendar_of(document, tables, parsed.text)
     fallback = _common_units(tables, document)
     items: list[LineItem] = []
@@ -115,6 +115,14 @@ def _attributes(named: Named, column: Column) -> dict[str, str]:
     if not named.entry.label:
         found["unlabelled"] = "yes"
     return found
+
+
+def _sure(found: Sequence[Found]) -> list[Found]:
+    """The tables without those of flows of unsaid length, where the document says of others that they are no years."""
+    lengths = {c.months for f in found for c in f.table.columns if not c.assumed}
+    if not lengths & {3, 6, 9} or 12 in lengths:
+        return list(found)
+    return [f for f in found if f.kind == "balance_sheet" or not any(c.assumed for c in f.table.columns)]
 
 
 def _balances(found: Found) -> Found:

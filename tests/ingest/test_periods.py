@@ -27,6 +27,7 @@ NUMBERS = [
     ("4.5 billion euros", "4.5", "currency", 10**9, "EUR"),
     ("12.5%", "12.5", "percent", 1, None),
     ("(62.4%)", "-62.4", "percent", 1, None),
+    ("(3)%", "-3", "percent", 1, None),
     ("1.5 percentage points", "1.5", "percent", 1, None),
     ("-25 bps", "-25", "bps", 1, None),
     ("3.1x", "3.1", "ratio", 1, None),

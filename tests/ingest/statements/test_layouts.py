@@ -260,3 +260,29 @@ def test_a_heading_ends_where_rows_are_set_out_as_far_as_it() -> None:
     items = extract(document(kind="10-K"), laid_out([*HEAD, *body]))
     assert figure(items, "raw_materials", "FY2023").attributes["heading"] == "Inventories, net"
     assert figure(items, "depreciation_and_amortization", "FY2023").attributes.get("heading") != "Inventories, net"
+
+
+def test_of_two_subtotals_without_a_label_the_net_one_is_the_item() -> None:
+    page = """Trey Corp. Consolidated Balance Sheets
+(In thousands)
+December 31,
+2023 2022
+Cash and cash equivalents $ 1,000 $ 900
+Total current assets 1,000 900
+Property and equipment:
+Land and buildings 6,000 6,000
+Equipment 4,000 3,500
+10,000 9,500
+Less accumulated depreciation (3,000) (2,500)
+7,000 7,000
+Total assets $ 8,000 $ 7,900
+Accounts payable 500 400
+Total current liabilities 500 400
+Total liabilities 500 400
+Retained earnings 7,500 7,500
+Total stockholders' equity 7,500 7,500
+Total liabilities and stockholders' equity $ 8,000 $ 7,900
+"""
+    items = extract(document(kind="10-K"), parsed(page))
+    assert figure(items, "ppe_net", "FY2023").value == 7000
+    assert figure(items, "accumulated_depreciation", "FY2022").value == -2500
