@@ -41,6 +41,21 @@ def scaled_sum(rankings: Mapping[str, Ranking], weights: Mapping[str, float], *,
     return _sum(rankings, share)
 
 
+def blended(rankings: Mapping[str, Ranking], weights: Mapping[str, float], *, k: float = 60) -> list[Hit]:
+    """Score a chunk by the weighted sum, over heads, of half its closeness by rank and half its share of the top score.
+
+    Both halves are 1 for a head's first hit: ``(k + 1) / (k + rank)``, and the score over the first one's. Ranks keep
+    one loud head from drowning the others; scores keep what a head is sure of apart from what it merely lists.
+    """
+
+    def share(head: str, rank: int, hit: Hit, ranking: Ranking) -> float:
+        top = ranking[0].score
+        scored = max(hit.score, 0.0) / top if top > 0 else 0.0
+        return weights.get(head, 1.0) * ((k + 1) / (k + rank) + scored) / 2
+
+    return _sum(rankings, share)
+
+
 def _sum(rankings: Mapping[str, Ranking], share: Callable[[str, int, Hit, Ranking], float]) -> list[Hit]:
     scores: dict[str, float] = {}
     chunks: dict[str, Chunk] = {}
@@ -55,4 +70,4 @@ def _sum(rankings: Mapping[str, Ranking], share: Callable[[str, int, Hit, Rankin
     return [Hit(chunks[key], scores[key], heads[key]) for key in best_first]
 
 
-FUSIONS: dict[str, Fusion] = {"rrf": reciprocal_rank, "sum": scaled_sum}
+FUSIONS: dict[str, Fusion] = {"rrf": reciprocal_rank, "sum": scaled_sum, "blend": blended}

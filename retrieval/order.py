@@ -49,9 +49,9 @@ class Ordered:
 def order(gathered: Gathered, recipe: Recipe, reranker: Reranker | None = None) -> Ordered:
     """Rank what was gathered by a recipe. Pure but for what the reranker does."""
     query, boosts = gathered.query, Boosts(**recipe.boosts)
-    fused = FUSIONS[recipe.fusion](
-        gathered.rankings, weights(query, recipe.heads_for(query.scope.issuers), boosts), k=recipe.k
-    )
+    heads = weights(query, recipe.heads_for(query.scope.issuers), boosts)
+    rankings = {name: ranking for name, ranking in gathered.rankings.items() if name in heads}
+    fused = FUSIONS[recipe.fusion](rankings, heads, k=recipe.k)
     best = [item.document_id for item in gathered.exact[:MOST]]
     ranked = raised(gathered, fused, best, boosts)
     if reranker is not None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from core.errors import InputError
 from core.types import Document
+from retrieval.names import short_words
 
 Place = tuple[str, int]
 
@@ -64,7 +65,7 @@ def _case(row: Mapping[str, Any], shelf: Mapping[str, Document]) -> Case | None:
     if not gold:
         return None
     first = next(iter(gold.values()))
-    return Case(row["question"], frozenset(gold), first.issuer or first.id)
+    return Case(row["question"], frozenset(gold), " ".join(short_words(first.issuer or first.id)))
 
 
 def _stem(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.fusion import FUSIONS, reciprocal_rank, scaled_sum
+from retrieval.fusion import FUSIONS, blended, reciprocal_rank, scaled_sum
 from tests.retrieval.fakes import hit
 
 
@@ -26,6 +26,11 @@ def test_scores_count_in_a_scaled_sum_and_a_flat_head_gives_each_hit_its_whole_w
         {"dense": [hit("a:1", 9.0), hit("b:1", 6.0), hit("c:1", 3.0)], "text": [hit("c:1", 5.0)]}, {"text": 0.25}
     )
     assert [(h.chunk.id, h.score) for h in fused] == [("a:1", 1.0), ("b:1", 0.5), ("c:1", 0.25)]
+
+
+def test_a_blend_counts_rank_and_score_by_halves() -> None:
+    fused = blended({"text": [hit("a:1", 10.0), hit("b:1", 4.0)], "dense": [hit("b:1", 0.8)]}, {"dense": 2.0}, k=1)
+    assert [(h.chunk.id, h.score) for h in fused] == [("b:1", pytest.approx((2 / 3 + 0.4) / 2 + 2.0)), ("a:1", 1.0)]
 
 
 @pytest.mark.parametrize("fuse", FUSIONS.values(), ids=FUSIONS)

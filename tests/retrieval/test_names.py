@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.names import core_words, fold, mentions, short_words, table
+from retrieval.names import core_words, fold, houses, mentions, short_words, table
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,25 @@ def test_namesakes_with_different_tickers_are_never_merged() -> None:
 def test_mentions_come_in_the_order_of_the_question_and_each_company_once() -> None:
     found = mentions("Compare JQ Morrow with Cedar, then Cedar with JQM.", KNOWN)
     assert [KNOWN.issuers[m.groups[0]][0] for m in found] == ["JQ Morrow Chase & Co.", "Cedar.com, Inc."]
+
+
+def test_a_name_without_its_opening_word_or_cut_short_is_still_that_company() -> None:
+    known = table(
+        [Name("Banca Olivara S.p.A.", "OLV"), Name("Brackenfold Foods plc", "BKF"), Name("Brackwater plc", "BKW")]
+    )
+    assert [m.groups for m in mentions("What does Olivara earn?", known)] == [(0,)]
+    assert [m.groups for m in mentions("Is Bracken a buy?", known)] == [(1,)]
+    assert mentions("Is Brack a buy?", known) == []
+
+
+def test_publishers_are_named_by_their_first_word_and_issuers_publish_only_of_themselves() -> None:
+    known = table([Name("Summit, Inc.")], ["Merriden Research", "Finch Securities", "Summit, Inc.", "Merriden Wealth"])
+    assert known.house == ("Merriden Research", "Merriden Wealth")
+    assert houses("Finch's target against merriden's for Summit", known) == (
+        "Finch Securities",
+        "Merriden Research",
+        "Merriden Wealth",
+    )
 
 
 def test_legal_forms_fall_away_and_a_name_never_falls_away_whole() -> None:

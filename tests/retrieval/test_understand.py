@@ -87,6 +87,29 @@ def test_as_of_filters_views_and_only_dates_facts() -> None:
     assert read("How has our price target for Cedar changed over time?").scope.history
 
 
+def test_whose_view_is_asked_for_is_read() -> None:
+    known = table(NAMES, ["Merriden Research", "Finch Securities"])
+
+    def by(question: str) -> tuple[tuple[str, ...], str]:
+        query = understand(question, (), known, TODAY)
+        return query.scope.publishers, query.reach
+
+    assert by("What is our rating on Cedar?") == (("Merriden Research",), "named")
+    assert by("What is Finch's target on Cedar?") == (("Finch Securities",), "named")
+    assert by("Merriden vs Finch on Cedar: targets?") == (("Merriden Research", "Finch Securities"), "all")
+    assert by("Do both houses like Cedar?") == ((), "all")
+    assert by("What was Cedar's revenue in 2022?") == ((), "named")
+
+
+def test_superseded_research_is_wanted_only_where_the_past_is_asked_about() -> None:
+    assert read("How far has our target for Cedar moved since we initiated? Compare.").scope.history
+    assert read("What did we say at the end of 2023 about Cedar? What was the rating?").scope.as_of == date(
+        2023, 12, 31
+    )
+    assert not read("What is our target for Cedar?").scope.history
+    assert not read("How much did Cedar's revenue grow from FY2020 to FY2021?").scope.history
+
+
 def test_a_follow_up_takes_over_what_it_leaves_open() -> None:
     first = read("What was Cedar's revenue in FY2021?")
     year = read("And in 2020?", first)

@@ -115,7 +115,7 @@ def test_cases_of_both_layouts_are_read_and_what_is_not_held_is_left_out(tmp_pat
     path.write_text("\n".join(map(json.dumps, rows)) + "\n\n")
     cases = read(path, held)
     assert [sorted(case.gold) for case in cases] == [[("cedar", 3)], [("cedar", 5)]]
-    assert {case.group for case in cases} == {"Cedar Inc."}
+    assert {case.group for case in cases} == {"cedar"}
     with pytest.raises(InputError, match="none of its 4 cases"):
         read(path, [])
     path.write_text("{}\n")
