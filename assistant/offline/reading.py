@@ -24,6 +24,7 @@ from assistant.offline.wording import (
     BRACKETS,
     CAGR,
     CHANGE,
+    FORMERLY,
     GROWTH,
     MARGIN,
     RANGE,
@@ -84,7 +85,7 @@ def read(question: str, understood: Mapping[str, Any]) -> Reading:
 def _subject(text: str, understood: Mapping[str, Any], given: Mapping[str, Given]) -> str:
     """The question's first sentence without how it asks, asides, companies and definitions."""
     text = re.split(r"(?i)[.;]\s+(?=[^.;]*\b(?:defined as|define|calculate)\b)|\?\s", text, maxsplit=1)[0]
-    text = unformed(text)
+    text = unformed(FORMERLY.sub(" ", text) if understood.get("issuers") else text)
     text = ASIDE.sub(lambda m: m.group() if formulas.key(m.group()) in given else " ", text)
     for name in sorted(_names(understood), key=len, reverse=True):
         text = re.sub(

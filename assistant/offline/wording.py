@@ -43,6 +43,9 @@ ASKING = re.compile(
 ASIDE = re.compile(
     r"\((?:[^()]*\b(?:formerly|previously|known as|aka|ticker|in|as|from|per|FY)\b[^()]*|[A-Z]{1,6})\)", re.I
 )
+FORMERLY = re.compile(
+    r"(?:[A-Z][\w&.-]*\s+){0,3}[A-Z][\w&.-]*(?:['\u2019]s)?\s*\((?:formerly|previously|now|also)\b[^()]*\)(?:['\u2019]s)?"
+)
 BRACKETS = re.compile(r"\((?![^()]*[+*/\u00d7])[^()]*\)")
 AVERAGE_OF = re.compile(
     r"\b(?:\d|two|three|four|five)[\s-]*year\s+(?:average|mean)\s*(?:of)?\b|^\s*(?:the\s+)?(?:average|mean)\s+(?:of\s+)?",

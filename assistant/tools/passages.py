@@ -1,7 +1,7 @@
-"""The sentences of a page that say most of what a question asks, and the stretch of text around them.
+"""The sentences and rows of a page that say most of what a question asks, and the stretch of text around them.
 
-Words are compared as stems and weighed by how rare they are among the sentences at hand. Reads no meaning: a sentence
-that says the thing in other words scores low.
+A page is cut into units: sentences where its lines run on as prose, lines where they do not (rows of tables, headings).
+Words are compared as stems and weighed by how rare they are among the units at hand.
 """
 
 from __future__ import annotations
@@ -10,43 +10,57 @@ import math
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Literal
 
 import Stemmer
 
 from core.types import Span
 
 PATH = Path(__file__).resolve().parents[2] / "data" / "lexicon" / "words.toml"
-LONGEST = 700
+LONGEST = 900
 _WORD = re.compile(r"[a-z]+(?:[&'.-][a-z]+)*|\d[\d.,]*%?", re.I)
-_END = re.compile(r"(?<=[.!?;:])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9•●▪*-])|\n\s*\n|\n(?=\s*(?:[•●▪■*-]|\d{1,2}[.)])\s)")
+_END = re.compile(r"(?<=[.!?;])[\"')\]\u201d]*\s+(?=[\"'(\[\u201c]?[A-Z0-9\u2022\u25cf])")
 _ABBREVIATED = re.compile(
-    r"\b(?:Inc|Corp|Co|Ltd|No|Nos|vs|approx|U\.S|U\.K|e\.g|i\.e|Mr|Ms|Mrs|Dr|St|Jr|Sr|[A-Z])\.[\"')]*\s*$"
+    r"\b(?:Inc|Corp|Co|Ltd|No|Nos|vs|approx|U\.S|U\.K|e\.g|i\.e|Mr|Ms|Mrs|Dr|St|Jr|Sr|N\.V|S\.A|[A-Z])\.[\"')]*\s*$"
 )
+_BULLET = re.compile(r"\s*(?:[\u2022\u25cf\u25aa\u25a0*\u2013-]|\(?[a-z0-9]{1,2}[.)])\s+")
+_LETTERS = re.compile(r"[A-Za-z]{2,}")
+_FIGURES = re.compile(r"(?<![\w])[-(]?[$\u20ac\u00a3]?\d[\d,.]*[%)]?")
+
+Kind = Literal["sentence", "row"]
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence at its place in the document, with the stems of its content words."""
+class Unit:
+    """A sentence, or a line that is none, at its place in the document, with the stems of its content words."""
 
     span: Span
     text: str
     stems: frozenset[str]
+    kind: Kind = "sentence"
 
 
-def sentences(text: str, offset: int = 0) -> list[Sentence]:
-    """The sentences of a text in order, placed from ``offset``. List points and paragraphs end sentences as well."""
-    found: list[Sentence] = []
-    start = 0
-    for match in _END.finditer(text):
-        if _ABBREVIATED.search(text[start : match.start()]) and "\n" not in match.group():
-            continue
-        found += _sentence(text, start, match.start(), offset)
-        start = match.end()
-    return found + _sentence(text, start, len(text), offset)
+def units(text: str, offset: int = 0) -> list[Unit]:
+    """The units of a text in order, placed from ``offset``."""
+    found: list[Unit] = []
+    block: list[tuple[int, int]] = []
+    for start, end in _lines(text):
+        line = text[start:end]
+        if _BULLET.match(line) or not _runs_on(line, bool(block)):
+            found += _sentences(text, block, offset)
+            block = []
+        if _runs_on(line, bool(block)) or _BULLET.match(line):
+            block.append((start, end))
+            if re.search(r"[.!?:][\"')\]\u201d]*\s*$", line) and len(line) < 60:
+                found += _sentences(text, block, offset)
+                block = []
+        else:
+            found.append(_unit(text, start, end, offset, "row"))
+    return found + _sentences(text, block, offset)
 
 
 def stems(text: str) -> frozenset[str]:
@@ -54,22 +68,22 @@ def stems(text: str) -> frozenset[str]:
     return _stems(text)
 
 
-def weights(found: Iterable[Sentence]) -> dict[str, float]:
-    """How much each stem tells apart: the logarithm of one over the share of sentences that have it."""
+def weights(found: Iterable[Unit]) -> dict[str, float]:
+    """How much each stem tells apart: the logarithm of one over the share of units that have it."""
     held = list(found)
-    counts = Counter(stem for sentence in held for stem in sentence.stems)
+    counts = Counter(stem for unit in held for stem in unit.stems)
     return {stem: math.log(1 + len(held) / (0.5 + count)) for stem, count in counts.items()}
 
 
-def coverage(asked: frozenset[str], sentence: Sentence, weight: Mapping[str, float]) -> float:
-    """The share, by weight, of the words asked for that a sentence has, in [0, 1]."""
+def coverage(asked: frozenset[str], unit: Unit, weight: Mapping[str, float]) -> float:
+    """The share, by weight, of the words asked for that a unit has, in [0, 1]."""
     most = max(weight.values(), default=1.0)
     total = sum(weight.get(stem, most) for stem in asked)
-    return sum(weight.get(stem, most) for stem in asked & sentence.stems) / total if total else 0.0
+    return sum(weight.get(stem, most) for stem in asked & unit.stems) / total if total else 0.0
 
 
-def window(found: Sequence[Sentence], best: int, budget: int) -> Span:
-    """The sentence at ``best`` with as many of its neighbours as fit into ``budget`` characters, after it first."""
+def window(found: Sequence[Unit], best: int, budget: int) -> Span:
+    """The unit at ``best`` with as many of its neighbours as fit into ``budget`` characters, after it first."""
     low = high = best
     span = found[best].span
     while True:
@@ -83,20 +97,43 @@ def window(found: Sequence[Sentence], best: int, budget: int) -> Span:
             return span
 
 
-def _sentence(text: str, start: int, end: int, offset: int) -> list[Sentence]:
-    """The sentence of a stretch, cut at line ends where it is too long to be one."""
-    piece = text[start:end]
-    if len(piece) > LONGEST and "\n" in piece.strip():
-        middle = piece.find("\n", len(piece) // 2)
-        middle = middle if middle > 0 else piece.find("\n")
-        if 0 < middle < len(piece) - 1:
-            return _sentence(text, start, start + middle, offset) + _sentence(text, start + middle + 1, end, offset)
-    lead = len(piece) - len(piece.lstrip())
-    kept = piece.strip()
-    if not kept:
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for line in text.split("\n"):
+        if line.strip():
+            lead = len(line) - len(line.lstrip())
+            yield at + lead, at + len(line.rstrip())
+        at += len(line) + 1
+
+
+def _runs_on(line: str, inside: bool) -> bool:
+    """Whether a line reads as prose: more words than figures, and long enough, or the end of a sentence begun."""
+    words, figures = len(_LETTERS.findall(line)), len(_FIGURES.findall(line))
+    if figures > max(1, words // (2 if words >= 10 else 3)):
+        return False
+    if words >= 7 or (words >= 4 and re.search(r"[.!?]$", line.strip())):
+        return True
+    return inside and words > 0 and bool(re.match(r"[a-z0-9(]", line.strip()) or re.search(r"[.!?;]$", line.strip()))
+
+
+def _sentences(text: str, block: Sequence[tuple[int, int]], offset: int) -> list[Unit]:
+    """The sentences of a run of lines."""
+    if not block:
         return []
-    first = offset + start + lead
-    return [Sentence(Span(first, first + len(kept)), kept, _stems(kept))]
+    first, last = block[0][0], block[-1][1]
+    found, start = [], first
+    for match in _END.finditer(text, first, last):
+        if not _ABBREVIATED.search(text[start : match.start()]):
+            found.append(_unit(text, start, match.start(), offset, "sentence"))
+            start = match.end()
+    if start < last:
+        found.append(_unit(text, start, last, offset, "sentence"))
+    return found
+
+
+def _unit(text: str, start: int, end: int, offset: int, kind: Kind) -> Unit:
+    end = min(end, start + LONGEST)
+    return Unit(Span(offset + start, offset + max(end, start + 1)), text[start:end], _stems(text[start:end]), kind)
 
 
 @cache

@@ -7,17 +7,19 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from assistant.tools.cells import row
 from assistant.tools.lookup import source
-from assistant.tools.passages import Sentence, coverage, sentences, stems, weights, window
+from assistant.tools.passages import units, window
+from assistant.tools.ranking import Page, rank
 from assistant.types import Run
 from core.errors import InputError
-from core.types import Document, Hit, Span
+from core.types import Document
 from retrieval.types import Found, Query
 
 MOST = 12
 PASSAGE = 1200
 LEADING = 2200
-BEST = 4
+BEST = 6
 DOCUMENTS = 8
 QUESTION = 4000
 
@@ -112,41 +114,29 @@ def _document(document: Document) -> dict[str, Any]:
 
 
 def _sources(run: Run, found: Found, documents: dict[str, Document]) -> list[dict[str, Any]]:
-    pieces = [sentences(hit.chunk.text, hit.chunk.span.start) for hit in found.hits]
-    weight = weights(sentence for piece in pieces for sentence in piece)
-    asked = _asked(found.query)
-    made = []
-    for place, (hit, piece) in enumerate(zip(found.hits, pieces, strict=True)):
-        if piece:
-            made.append(_source(run, documents[hit.chunk.document_id], hit, piece, asked, weight, place))
-    return made
-
-
-def _asked(query: Query) -> tuple[frozenset[str], frozenset[str]]:
-    """The stems of what is asked, without the names of companies, and those of the words filings print for it."""
-    names = stems(" ".join((*query.scope.issuers, *query.scope.tickers)))
-    own = stems(query.text) - names
-    return own, stems(" ".join(query.terms)) - own - names
-
-
-def _source(
-    run: Run,
-    document: Document,
-    hit: Hit,
-    piece: Sequence[Sentence],
-    asked: tuple[frozenset[str], frozenset[str]],
-    weight: dict[str, float],
-    place: int,
-) -> dict[str, Any]:
-    own, terms = asked
-    scores = [coverage(own, s, weight) + 0.3 * coverage(terms, s, weight) for s in piece]
-    order = sorted(range(len(piece)), key=lambda at: (-scores[at], at))
-    span = window(piece, order[0], LEADING if place < 2 else PASSAGE)
-    start = hit.chunk.span.start
-    n = run.evidence.add(document, hit.chunk.page, span, hit.chunk.text[span.start - start : span.end - start])
-    best = [
-        {"quote": piece[at].text, "score": round(coverage(own, piece[at], weight), 3)}
-        for at in order[:BEST]
-        if piece[at].span.within(Span(span.start, span.end)) and scores[at] > 0
+    pages = [
+        Page(documents[hit.chunk.document_id], hit, tuple(units(hit.chunk.text, hit.chunk.span.start)))
+        for hit in found.hits
     ]
-    return {**source(run, n), "issuer": document.issuer, "kind": document.kind, "best": best}
+    ranked = rank(found.query, [page for page in pages if page.units], getattr(run.search, "similarity", None))
+    return [_source(run, page, scores, place) for place, (page, scores) in enumerate(ranked)]
+
+
+def _source(run: Run, page: Page, scores: Sequence[float], place: int) -> dict[str, Any]:
+    """A page as a numbered source: the stretch around its best unit, and its best units in order."""
+    order = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
+    span = window(page.units, order[0], LEADING if place < 2 else PASSAGE)
+    start, text = page.hit.chunk.span.start, page.hit.chunk.text
+    n = run.evidence.add(page.document, page.hit.chunk.page, span, text[span.start - start : span.end - start])
+    best = [_unit(page, at, scores[at]) for at in order[:BEST] if page.units[at].span.within(span) and scores[at] > 0]
+    return {**source(run, n), "issuer": page.document.issuer, "kind": page.document.kind, "best": best}
+
+
+def _unit(page: Page, at: int, score: float) -> dict[str, Any]:
+    unit = page.units[at]
+    told: dict[str, Any] = {"quote": unit.text, "kind": unit.kind, "score": round(score, 3), "at": at}
+    if found := row(page.units, at):
+        told["label"] = found.label
+        told["cells"] = [[column.head, column.text] for column in found.columns]
+        told["table"] = found.caption
+    return told

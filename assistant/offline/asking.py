@@ -1,0 +1,81 @@
+"""What kind of thing a question wants from the documents' words, and whether a sentence can give it."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from ingest.numbers import find_numbers
+from ingest.periods import DATE, MONTH
+
+Wants = Literal["number", "date", "person", "cause", "closed", "list", "words"]
+
+_MEASURE = (
+    r"(?:size|cost|value|amount|number|percentage|yield|premium|price|rate|level|share|fee|charge|capacity|margin|growth"
+    r"|forecast|estimate|chance|weight|duration|deficit|surplus|target|cap|limit|maximum|minimum|max|min|lead time|occupancy)"
+)
+NUMBER = re.compile(
+    r"\bhow (?:much|many|big|large|long|old|high|far|often|few)\b"
+    r"|\bwhat(?:'s|s| is| was| are| were)? (?:the |our )?(?:percent(?:age)?|share|proportion|%|number|amount|price|level|rate|multiple|ratio|chance)\b"
+    rf"|\b{_MEASURE}s?\b|\b(?:in|as a|nearest) (?:percent|per cent|%)|\(percent\)|\bpeak sales\b|\bmidpoint\b|\bper (?:share|cent)\b"
+    r"|\b(?:bn|mn|kt|TWh|MW|weeks|years|tonnes|pts|pp)\b\??\s*$",
+    re.I,
+)  # fmt: skip
+DATE_ASKED = re.compile(
+    r"\bwhen\b|\bwhat (?:date|day|month|year)\b|\bwhich (?:date|day|month|year)\b|\bhow soon\b|\b(?:ex|payment|due)[- ]date\b|\bearliest\b",
+    re.I,
+)
+PERSON = re.compile(r"\bwho(?:'s|s)?\b|\bwhose\b", re.I)
+CAUSE = re.compile(
+    r"\bwhy(?:'s|s)?\b|\bwhat (?:drove|drives|caused|explains|led to|changed|went wrong|happened)\b|\breasons?\b|\bwhat was it about\b"
+    r"|\bwhat could go wrong\b|\brisks?\b|\bworr(?:y|ies)\b",
+    re.I,
+)
+CLOSED = re.compile(
+    r"^\W*(?:(?:as of|in|for|at|during)\b[^,?]{0,50},\s*)?(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would"
+    r"|should|may|must)\b",
+    re.I,
+)
+LIST = re.compile(r"\bwhat (?:are|were)\b|\bwhich\b|\blist\b|\bname the\b", re.I)
+BECAUSE = re.compile(
+    r"\b(?:because|due to|driven by|drove|owing to|reflect(?:s|ed|ing)?|attributable to|as a result of|resulted from|led by"
+    r"|thanks to|on account of|caused by|primarily|mainly|largely|helped by|offset by|rests? on|so that|which is why|reason"
+    r"|worr(?:y|ies)|risk)\b",
+    re.I,
+)
+DAY = re.compile(
+    rf"{DATE.pattern}|\b{MONTH}\s+(?:19|20)\d\d|\b{MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\s+{MONTH}|\bQ[1-4]\b|\bH[12]\b"
+    r"|\b(?:first|second|third|fourth|1st|2nd|3rd|4th)\s+(?:quarter|half)|\b(?:19|20)\d\d\b",
+    re.I,
+)
+NAME = re.compile(r"\b[A-Z][a-z]+ (?:[A-Z][\w'.-]+ ?)+")
+NOT = re.compile(r"\b(?:not|no|none|never|neither|nor|without|cannot|nothing)\b|n't\b", re.I)
+_RULES: tuple[tuple[Wants, re.Pattern[str]], ...] = (
+    ("cause", CAUSE),
+    ("date", DATE_ASKED),
+    ("closed", CLOSED),
+    ("person", PERSON),
+    ("number", NUMBER),
+    ("list", LIST),
+)
+
+
+def wanted(question: str) -> Wants:
+    """What a question asks for: of several readings the first of a fixed order."""
+    return next((name for name, pattern in _RULES if pattern.search(question)), "words")
+
+
+def fits(wants: Wants, text: str, kind: str) -> float | None:
+    """What a unit gains or loses by its kind for what is asked; None where it cannot answer at all."""
+    row = -0.04 if kind == "row" else 0.0
+    match wants:
+        case "number":
+            return row if find_numbers(text) else None
+        case "date":
+            return row + 0.06 if DAY.search(text) else None
+        case "person":
+            return row if NAME.search(text) else None
+        case "cause":
+            return None if kind == "row" else 0.3 if BECAUSE.search(text) else 0.0
+        case _:
+            return -0.2 if kind == "row" and not find_numbers(text) else row
