@@ -1,6 +1,6 @@
 """How well statements are read from a folder of filings, measured without labels: by what must hold between figures.
 
-    python benchmarks/statements_accuracy.py FOLDER [--json]
+    python -m benchmarks.statements_accuracy FOLDER [--json]
 
 FOLDER is searched for PDFs. Of the annual reports among them it counts how many have all three statements, how often
 each identity holds, how many have each main item, and how often two filings of one company print the same figure for
