@@ -18,7 +18,7 @@ from time import perf_counter
 from typing import Any
 
 from core.access import may_read
-from core.errors import UsageError
+from core.errors import InputError, UsageError
 from core.settings import DATA, Settings
 from core.types import Document, Principal, Scope
 from evals.suites import Suite
@@ -208,6 +208,11 @@ def _indexed(
         )
     finally:
         library.close()
+    if report.rejected and not (report.ready or report.unchanged or report.copies):
+        first = report.rejected[0]
+        raise InputError(
+            f"suite {name}: none of {report.files} files could be read; {first.name}: {first.reason} {first.detail}"
+        )
     marker.write_text(json.dumps({"suite": suite.name, "code": code, **report.to_json()}), encoding="utf-8")
     return own, report
 
