@@ -73,4 +73,5 @@ class OpenAIEmbedder:
         if len(rows) != len(asked):
             raise ModelUnavailable(f"embedder {self.name}: {len(rows)} vectors came back for {len(asked)} texts")
         vectors = np.array([row.embedding for row in rows], np.float32)
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        unit: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        return unit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ def dump(home: Path, question: str = "revenue") -> dict[str, Any]:
     """Documents, texts, figures, ledger, chunks with their vectors' rankings; no times and no history."""
     library = Library(Settings(home=home, embedding_model="hash", today="2026-06-30"))
     try:
-        reader = Principal("reader", frozenset({"staff", "supervisors"}))
         documents = library.catalogue.all_documents()
-        chunks = library.store.chunks(EVERYONE)
+        everyone = replace(EVERYONE, barriers=tuple(sorted({d.source.access.barrier for d in documents} | {"none"})))
+        reader = Principal("reader", frozenset(everyone.groups), frozenset(everyone.barriers))
+        chunks = library.store.chunks(everyone)
         vector = library.embedder([question])[0]
         return {
             "documents": [document_to_json(document) for document in documents],
@@ -33,10 +35,10 @@ def dump(home: Path, question: str = "revenue") -> dict[str, Any]:
             ],
             "chunks": [(c.id, c.span, c.page, c.text, c.header, c.tags, c.parent) for c in chunks],
             "count": library.store.count(),
-            "dense": [(hit.chunk.id, round(hit.score, 5)) for hit in library.store.dense(vector, EVERYONE, 1000)],
+            "dense": [(hit.chunk.id, round(hit.score, 5)) for hit in library.store.dense(vector, everyone, 1000)],
             "sparse": [
                 (hit.chunk.id, round(hit.score, 4))
-                for hit in library.store.sparse("text", query_weights(question), EVERYONE, 1000)
+                for hit in library.store.sparse("text", query_weights(question), everyone, 1000)
             ],
         }
     finally:
