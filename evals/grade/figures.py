@@ -33,6 +33,8 @@ _WORD = re.compile(
     rf"(?<![\w-])({'|'.join(_WORDS)})\b(?!-|\s+of\b)(?P<percent>\s+(?:percent|per cent|percentage points?)\b)?",
     re.IGNORECASE,
 )
+_DURATION = re.compile(r"[-\s](?:\w+[-\s])?(?:year|month|day|week|quarter)s?\b", re.IGNORECASE)
+_ASKS_DURATION = re.compile(r"\bhow (?:long|many (?:\w+ )?(?:days|weeks|months|quarters|years))\b", re.IGNORECASE)
 _LIST = re.compile(r"^-[^\n]*\n\s*-|\n-")
 _PERCENT = ("percent", "bps")
 
@@ -122,6 +124,11 @@ _ASKED_UNITS = re.compile(
 _UNIT_SCALE = re.compile(r"(%|\bper ?cent|\bpercentage|\b(?:thousand|million|billion|trillion))", re.IGNORECASE)
 _PLACES = re.compile(r"(\w+)\s+decimals?(?:\s+(?:places?|points?|digits?))?\b", re.IGNORECASE)
 _WHOLE = re.compile(r"(?:nearest|round\w*\s+to\s+(?:a|the)?)\s*(?:whole|integer|unit|percent\b)", re.IGNORECASE)
+
+
+def about_time(question: str, unit: str) -> bool:
+    """Whether the number asked for is itself a length of time, so that "12 months" is a figure and not a period."""
+    return bool(_DURATION.search(f" {unit}") or _ASKS_DURATION.search(question))
 
 
 def asked_places(question: str) -> int | None:

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from evals.grade.claims import claims
-from evals.grade.figures import Reading, Target, matches, read, stated_scale, target
+from evals.grade.figures import Reading, Target, about_time, matches, read, stated_scale, target
 from evals.types import Case, Score
 
 _CHANGE = re.compile(r"\b(?:chang|increas|decreas|grow|grew|improv|declin|differ|rise|rose|fall|fell)", re.IGNORECASE)
 _IN_YEAR = re.compile(r"\b(?:in|for|of|during|since|by|until|from|to|fiscal|year|fy|q\d|h\d)\s*$", re.IGNORECASE)
 _OPPOSITES = (("net cash", "net debt"), ("surplus", "deficit"), ("inflow", "outflow"))
+_PERIOD = re.compile(r"(\d)[-\s](?:\w+[-\s])?(?:year|month|day|week|quarter)s?\b", re.IGNORECASE)
 SHORT = 4
 """Sentences up to which all of an answer is what it stands by."""
 _FLAT = re.compile(
@@ -30,6 +31,8 @@ def grade_number(case: Case, text: str) -> Score:
     if not any(read(sentence, words=True) or _FLAT.search(sentence) for sentence in committed):
         return Score("wrong", "the answer commits to no number")
     scale = stated_scale(text)
+    if about_time(case.question, case.unit):
+        committed = [_PERIOD.sub(r"\1 ", one) for one in committed]
     hits = [any(_says(one, _as_told(item, case.question, one), scale) for one in committed) for item in wanted]
     if len(wanted) == 2 and not all(hits) and _CHANGE.search(case.question):
         change = replace(wanted[0], value=wanted[1].value - wanted[0].value)

@@ -87,6 +87,14 @@ def test_the_opposite_measure_counts_with_the_opposite_sign() -> None:
     assert graded(question, "394", "Net cash was €394 million.") == "correct"
 
 
+def test_a_length_of_time_is_a_figure_only_where_one_is_asked_for() -> None:
+    assert (
+        graded("Lead time for tools, weeks?", "34", "Lead times are 34 weeks, against 26.", unit="weeks") == "correct"
+    )
+    assert graded("How many months does it take?", "12", "It takes 12 months.") == "correct"
+    assert graded("How many stores opened?", "12", "Stores opened over 12 months.") == "wrong"
+
+
 def test_marks_of_citations_are_not_figures_and_headings_are_not_openings() -> None:
     assert graded("How many stores opened?", "1", "Several stores opened [1].") == "wrong"
     text = "Output\nCopper output was 181,000 tonnes [1].\nWorld balance\nItem 2024 2025\nShares 63 and 4\nRest 5"
