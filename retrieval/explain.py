@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -41,3 +41,24 @@ def explain(gathered: Gathered, fused: Sequence[Hit], hits: Sequence[Hit], secon
 
 def _place(hit: Hit) -> dict[str, Any]:
     return {"chunk": hit.chunk.id, "document_id": hit.chunk.document_id, "page": hit.chunk.page}
+
+
+def lines(told: Mapping[str, Any]) -> list[str]:
+    """The explanation for people, one line a finding: the reading, the documents, each head's best, the ranking."""
+    found = [f"understood: {'; '.join(told['query']) or 'nothing in particular'}"]
+    for part in told.get("parts", ()):
+        found += ["", *lines(part)]
+    if "text" not in told:
+        return found
+    found.append(f"searched for: {told['text']}")
+    if told["terms"]:
+        found.append(f"and the printed words: {', '.join(told['terms'])}")
+    found += [f"filter {name}: {value}" for name, value in told["filter"].items()]
+    found += [f"document {d['fit']:.2f} {d['title']} ({', '.join(d['why'])})" for d in told["documents"]]
+    for head, ranking in told["heads"].items():
+        best = ", ".join(f"{hit['document_id'][:12]} p.{hit['page']}" for hit in ranking[:3])
+        found.append(f"{head}: {best or 'nothing'}")
+    for place, hit in enumerate(told["ranking"], start=1):
+        heads = ", ".join(f"{head} {rank}" for head, rank in hit["heads"].items())
+        found.append(f"{place}. {hit['document_id'][:12]} p.{hit['page']}, fused {hit['fused']} ({heads})")
+    return [*found, f"{told['ms']} ms"]

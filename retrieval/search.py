@@ -98,12 +98,13 @@ class Search:
         self._gather.close()
 
     def _asked(self, query: Query | str, principal: Principal, within: Scope | None) -> Query:
-        if isinstance(query, Query):
-            return query
-        if self.recipe.understanding:
-            read = self.understand(query, principal, (), within)
-            return read if self.recipe.expansion else replace(read, terms=(), tags=(), items=(), statements=())
-        return Query(question=query, text=ask.clean(query) if self.recipe.cleaning else query)
+        """The query with only what the recipe may use of it, whoever read it."""
+        recipe = self.recipe
+        question = query.question if isinstance(query, Query) else query
+        if not recipe.understanding:
+            return Query(question=question, text=ask.clean(question) if recipe.cleaning else question)
+        read = query if isinstance(query, Query) else self.understand(query, principal, (), within)
+        return read if recipe.expansion else replace(read, terms=(), tags=(), items=(), statements=())
 
     def _grown(self, hits: Sequence[Hit], principal: Principal, bounds: Scope) -> tuple[Segment, ...]:
         if not self.recipe.segments:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from core.types import Principal, Scope
+from retrieval.explain import lines
 from retrieval.recipe import Recipe, load
 from retrieval.search import Search
 from tests.retrieval.fakes import FakeLibrary, chunk, document
@@ -169,3 +170,12 @@ def test_a_search_repeats_exactly_and_explains_itself() -> None:
     assert told["ranking"][0]["heads"]
     assert set(told["heads"]) <= set(load("default").heads)
     json.dumps(told)
+
+
+def test_an_explanation_reads_as_lines_for_one_company_and_for_several() -> None:
+    told = lines(search()("What was Cedar's capex in FY2021?", ANN).explain)
+    assert told[0].startswith("understood: about Cedar Inc.; for FY2021")
+    assert any(line.startswith("expanded@routed: CDR2021 p.4") for line in told)
+    assert any(line.startswith("1. CDR2021 p.4, fused 1") for line in told)
+    both = lines(search()("Compare the gross profit of Cedar and Meridian Foods in FY2022", ANN).explain)
+    assert sum(line.startswith("searched for:") for line in both) == 2
