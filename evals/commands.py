@@ -57,7 +57,7 @@ def run_command(  # noqa: PLR0913 - one option a parameter
     from evals.report.write import write_run
     from retrieval.recipe import load
 
-    command = _said("run", suite, data, recipe=recipe, limit=limit, split=split)
+    command = _said("run", suite, data, recipe=recipe, limit=limit, split=split) + " --in-place" * in_place
     settings, cases = _suite(suite, data, limit, split)
     options = _options(out, workers, fresh=fresh, in_place=in_place, quiet=as_json, command=command)
     experiment = run_suite(cases, load(recipe), settings, options)
