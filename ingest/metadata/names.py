@@ -13,6 +13,12 @@ LEGAL = (
     r"(?:Inc|Incorporated|Corp|Corporation|Co|Company|Companies|Ltd|Limited|LLC|L\.L\.C|LP|L\.P|PLC|plc|S\.?A|N\.?V|AG"
     r"|SE|S\.?p\.?A|A/S|AB|ASA|Oyj|B\.?V|GmbH|KGaA|K\.?K|Pte|Trust|Group|Holdings?|Bancorp|REIT|Partners|Fund)"
 )
+HOUSE = re.compile(
+    r"\b(?:Research|Securities|Capital|Bank|Partners|Markets|Wealth|Asset Management|Advisors|Advisers|Equities"
+    rf"|{LEGAL})\b"
+)
+"""A word that the names of publishers end in."""
+
 _FORMAL = re.compile(rf"\b{LEGAL}\b\.?$", re.I)
 _KNOWN_CAPS = {"plc": "plc", "llc": "LLC", "lp": "LP", "ag": "AG", "se": "SE", "sa": "SA", "nv": "NV", "usa": "USA"}
 _GENERIC = re.compile(
@@ -48,7 +54,9 @@ def _titled(name: str) -> str:
     words = []
     for i, word in enumerate(name.lower().split()):
         bare = word.strip(".,")
-        if bare in _KNOWN_CAPS:
+        if re.fullmatch(r"(?:[a-z]\.){2,},?", word):
+            words.append(word.upper())
+        elif bare in _KNOWN_CAPS:
             words.append(word.replace(bare, _KNOWN_CAPS[bare]))
         elif i and bare in small:
             words.append(word)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 
 from ingest.metadata.front import Front
+from ingest.metadata.names import HOUSE
 from ingest.periods import DATE
 
 _LETTERS = "A-Za-z\u00c0-\u024f'"
 _WORD = rf"[A-Z\u00c0-\u00de][{_LETTERS}.-]*"
 _NAME = rf"(?:(?:Dr|Prof|Mr|Ms|Mrs)\.?\s+)?{_WORD}(?:\s+(?:de|van|von|der|la|da|di|del|bin|al))*(?:\s+{_WORD}){{1,3}}"
 _DEGREE = r"(?:,?\s+(?:CFA|CAIA|FRM|PhD|Ph\.D\.|MBA|CPA|ACA))*"
-_PEOPLE = re.compile(rf"(?:by\s+)?({_NAME}{_DEGREE}(?:\s*(?:,|;|&|and|/)\s*{_NAME}{_DEGREE})*)$")
+_AND = r"\s*(?:,\s*and\b|,|;|&|\band\b|/)\s*"
+_PEOPLE = re.compile(rf"(?:by\s+)?({_NAME}{_DEGREE}(?:{_AND}{_NAME}{_DEGREE})*)$")
 _SAID = re.compile(
-    rf"^(?i:by|authors?|analysts?|written\s+by|prepared\s+by|lead\s+analyst)\s*:?\s+(?P<who>{_NAME}{_DEGREE}(?:\s*(?:,|;|&|and)\s*{_NAME}{_DEGREE})*)"
+    rf"^(?i:by|authors?|analysts?|written\s+by|prepared\s+by|lead\s+analyst)\s*:?\s+(?P<who>{_NAME}{_DEGREE}(?:{_AND}{_NAME}{_DEGREE})*)"
 )
 _TEAM = re.compile(r"[A-Z][a-z]+(?:\s+(?:and|of|for|[A-Z][a-z]+)){0,3}$")
 
@@ -39,6 +41,8 @@ def authors(front: Front, masthead: int) -> tuple[tuple[str, ...], float]:
 
 def _by_line(line: str) -> bool:
     if any(char.isdigit() for char in line) or ":" in line or len(line) > 120:
+        return False
+    if HOUSE.search(line):
         return False
     return bool(_PEOPLE.match(line) or _TEAM.fullmatch(line))
 

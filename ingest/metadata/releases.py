@@ -17,7 +17,9 @@ _LISTED = re.compile(
     r"(?P<name>[A-Z][\w&.,' -]{1,60}?)\s*\((?:[A-Za-z ]*:\s*)?(?:NYSE|NASDAQ|Nasdaq|LSE|ASX|TSX|Euronext)[^:)]{0,20}"
     r":\s*(?P<ticker>[A-Z]{1,6}(?:\.[A-Z])?)\b"
 )
-_DATELINE = re.compile(rf"^[A-Z][^\n]{{2,60}}?[-\u2014,(]{{1,3}}\s*(?:\([A-Z ]+\)\s*)?(?P<day>{DATE.pattern})", re.M)
+_DATELINE = re.compile(
+    rf"^[A-Z][^\n]{{2,60}}?[-\u2014,(]{{1,3}}\s*(?:\([A-Z ]+\)\s*)?(?P<day>(?i:{DATE.pattern}))", re.M
+)
 _ENDED = re.compile(rf"(?:months?|quarters?|years?|weeks?|periods?|half)[\")\s]+ended\s+(?P<day>{DATE.pattern})", re.I)
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 

@@ -10,7 +10,7 @@ import re
 
 from ingest.metadata.front import Front, Reading, put
 from ingest.metadata.keyfacts import rating, sector, target
-from ingest.metadata.names import LEGAL, core
+from ingest.metadata.names import HOUSE, core
 from ingest.metadata.people import authors
 from ingest.periods import DATE, parse_date
 
@@ -45,11 +45,8 @@ _COMPANY = re.compile(
     r"(?P<name>[A-Z][\w&.,'\u00c0-\u024f -]{1,70}?)\s*\((?:[A-Za-z. ]{2,20}:\s*)?"
     r"(?P<ticker>[A-Z0-9]{1,6}(?:[.:\s][A-Z]{1,3})?)\)"
 )
+_ABOVE = re.compile(rf"((?:[A-Z][\w&.'-]*\s+){{1,4}}{HOUSE.pattern})")
 _HOUSE = re.compile(r"Published\s+by\s+([A-Z][\w&.,' -]{2,60}?)\s+on\s")
-_ORGANISATION = re.compile(
-    rf"\b(?:Research|Securities|Capital|Bank|Partners|Markets|Wealth|Asset Management|Advisors|Advisers|Equities"
-    rf"|{LEGAL})\b"
-)
 _SOFTWARE = re.compile(
     r"word|excel|powerpoint|libreoffice|writer|impress|latex|tex\b|chrom|skia|acrobat|adobe|pdf|qt|workiva|edgar|quartz"
     r"|indesign|reportlab|ghostscript|microsoft|google|pages|itext|wkhtml|openpyxl|python",
@@ -112,7 +109,7 @@ def _house_and_label(line: str) -> tuple[str, str] | None:
     """A house and a kind on one line with nothing to divide them, as a scan gives them: "Northgate Research Memo"."""
     for label, kind in _KIND_OF.items():
         who = line[: -len(label)].strip(" ,.:-\u2014")
-        if line.lower().endswith(f" {label}") and len(line) < 80 and _ORGANISATION.search(who):
+        if line.lower().endswith(f" {label}") and len(line) < 80 and HOUSE.search(who):
             return who, kind
     return None
 
@@ -156,7 +153,7 @@ def _published(reading: Reading, front: Front, line: int) -> None:
             " ".join(front.masthead[place]) for place in (line, line - 1, line + 1) if 0 <= place < len(front.masthead)
         ]
         put(reading, "published", next((day for text in near if (day := parse_date(text))), None), "cover", 0.95)
-    if match := re.search(rf"Published\s+(?:by[^\n]{{3,60}}?\s+)?on\s+({DATE.pattern})", front.parsed.text):
+    if match := re.search(rf"Published\s+(?:by[^\n]{{3,60}}?\s+)?on\s+((?i:{DATE.pattern}))", front.parsed.text):
         put(reading, "published", parse_date(match[1]), "text", 0.85)
     put(
         reading,
@@ -173,16 +170,18 @@ def _publisher(reading: Reading, front: Front, line: int) -> None:
         for part in front.masthead[line]:
             if (
                 _KIND_OF.get(_bare(part)) is None
-                and _ORGANISATION.search(part)
+                and HOUSE.search(part)
                 and not _COMPANY.search(part)
                 and not DATE.search(part)
             ):
                 put(reading, "publisher", part, "cover", 0.9)
                 break
+        if line and (match := _ABOVE.match(front.lines[line - 1])):
+            put(reading, "publisher", match[1], "cover", 0.8)
     if match := _HOUSE.search(front.parsed.text):
         put(reading, "publisher", " ".join(match[1].split()), "text", 0.88)
     for parts in front.footers:
-        if len(parts) > 1 and _ORGANISATION.search(parts[0]) and not DATE.search(parts[0]):
+        if len(parts) > 1 and HOUSE.search(parts[0]) and not DATE.search(parts[0]):
             put(reading, "publisher", parts[0], "cover", 0.85)
     for name in (front.property("company"), front.property("publisher"), front.property("creator")):
         if name and not _SOFTWARE.search(name) and name in front.parsed.text:

@@ -48,7 +48,7 @@ def _is_masthead(text: str, front: Front, reading: Reading) -> bool:
         "|" in text
         or bool(DATE.search(text))
         or (bool(publisher) and text.startswith(str(publisher)))
-        or text in (reading["authors"][0] if "authors" in reading else ())
+        or any(name.split(",")[0] in text for name in (reading["authors"][0] if "authors" in reading else ()))
     )
 
 
