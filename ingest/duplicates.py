@@ -63,7 +63,7 @@ def near(signatures: Mapping[str, bytes], threshold: float = NEAR) -> list[Link]
         for other in index.query(sketch):
             likeness = float(sketch.jaccard(sketches[other]))
             if likeness >= threshold:
-                found.append(Link(*sorted((name, other)), likeness))
+                found.append(Link(min(name, other), max(name, other), likeness))
         index.insert(name, sketch)
     return sorted(found, key=lambda link: (-link.likeness, link))
 

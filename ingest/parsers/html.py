@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import Comment, NavigableString
 
 from core.types import Parsed
 from ingest.parsers.build import Builder
@@ -167,7 +168,7 @@ class _Walker:
                 for cell in self._cells(row):
                     self.block(cell, furniture=False, gap=True)
             return
-        simple = tag.find(attrs={"colspan": re.compile(r"^(?!1$)")}) is None
+        simple = tag.find(None, {"colspan": re.compile(r"^(?!1$)")}) is None
         heads = sum(1 for row in rows if all(cell.name == "th" for cell in self._cells(row)))
         grid = [_closed([" ".join(self._inline(cell).split()) for cell in self._cells(row)]) for row in rows]
         self.builder.table(grid, heads or None, keep_columns=simple)
@@ -181,7 +182,7 @@ _BLOCKS_LIST = sorted(_BLOCKS)
 
 def _on_paint(tag: Tag) -> bool:
     """Whether the tag, or one around it, has a background of its own, on which white can be read."""
-    around = [tag, *(parent for parent in tag.parents if isinstance(parent, Tag))]
+    around = [tag, *tag.parents]
     return any(_PAINTED.search(str(one.get("style") or "")) or one.has_attr("bgcolor") for one in around)
 
 

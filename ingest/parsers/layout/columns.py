@@ -52,8 +52,10 @@ def _gap(last: NDArray[np.float64], first: NDArray[np.float64]) -> float | None:
     if height <= 0 or left < right - 0.3 * height or min(bottom, lower) - max(top, upper) < 0.6 * height:
         return None
     smaller = height < 0.85 * max(bottom - top, lower - upper)
-    gap = float(left - right) / height
-    return max(TOUCHING, gap) if smaller else gap
+    gap: float = (left - right) / height
+    if smaller:
+        return max(TOUCHING, gap)
+    return gap
 
 
 def reading_order(

@@ -57,10 +57,10 @@ def bookmarked(
         by_page.setdefault(line.page, {}).setdefault(_squeezed(line.text), line)
     known = {heading.span.start: heading for heading in headings}
     for level, title, page in marks:
-        line = by_page.get(page, {}).get(_squeezed(title))
-        if line and len(title) <= LONGEST:
-            span = known[line.start].span if line.start in known else Span(line.start, line.end)
-            known[line.start] = Heading(span, min(level, 6), line.text)
+        found = by_page.get(page, {}).get(_squeezed(title))
+        if found is not None and len(title) <= LONGEST:
+            span = known[found.start].span if found.start in known else Span(found.start, found.end)
+            known[found.start] = Heading(span, min(level, 6), found.text)
     return [known[start] for start in sorted(known)]
 
 
