@@ -42,7 +42,7 @@ def authors(front: Front, masthead: int) -> tuple[tuple[str, ...], float]:
 def _by_line(line: str) -> bool:
     if any(char.isdigit() for char in line) or ":" in line or len(line) > 120:
         return False
-    if HOUSE.search(line):
+    if any(match.end() == len(line) for match in HOUSE.finditer(line)):
         return False
     return bool(_PEOPLE.match(line) or _TEAM.fullmatch(line))
 

@@ -180,6 +180,11 @@ def test_the_kind_is_what_the_masthead_says(label: str, kind: str) -> None:
     assert read(f"A title\nNorthgate Research | {label} | 5 May 2026\nBody text.").kind == kind
 
 
+@pytest.mark.parametrize("team", ["Compliance", "Client Services", "Research Operations"])
+def test_a_team_can_sign(team: str) -> None:
+    assert read(f"A title\nNorthgate Research | Policy | 5 May 2026\n{team}\nBody text of it.").authors == (team,)
+
+
 def test_a_rating_in_a_sentence_does_not_make_a_memo_a_rating() -> None:
     document = read("Morning note\nNorthgate Research | Memo | 5 May 2026\nWe rate three shares Buy, target of EUR 5.")
     assert (document.rating, document.price_target) == (None, None)
