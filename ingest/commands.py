@@ -77,7 +77,6 @@ def run(
     paths: Sequence[str],
     *,
     collection: str = "",
-    ray: str = "",
     quiet: bool = False,
     **options: bool | int | str,
 ) -> Report:

@@ -47,14 +47,16 @@ class Cached:
             known = _read(database, keys)
             fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
             if fresh:
-                made = self._embedder(list(fresh.values())).astype(np.float16)
-                rows = [(key, vector.tobytes()) for key, vector in zip(fresh, made, strict=True)]
-                database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
-                known.update(rows)
+                known.update(_write(database, list(fresh), self._embedder(list(fresh.values()))))
         vectors = np.empty((len(texts), self.dimensions), np.float32)
         for row, key in enumerate(keys):
             vectors[row] = np.frombuffer(known[key], np.float16)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True) if len(texts) else vectors
+
+    def keep(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Keep vectors that the same model made elsewhere."""
+        with self._open() as database:
+            _write(database, [self._key(text) for text in texts], vectors)
 
     def _key(self, text: str) -> bytes:
         named = f"{self.name}\0{text}".encode("utf-8", "surrogatepass")
@@ -82,3 +84,11 @@ def _read(database: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, by
         marks = ",".join("?" * len(some))
         found.update(database.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", some))
     return found
+
+
+def _write(
+    database: sqlite3.Connection, keys: Sequence[bytes], vectors: NDArray[np.float32]
+) -> list[tuple[bytes, bytes]]:
+    rows = [(key, vector.tobytes()) for key, vector in zip(keys, vectors.astype(np.float16), strict=True)]
+    database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+    return rows

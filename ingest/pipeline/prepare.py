@@ -16,7 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import structlog
+from numpy.typing import NDArray
 
 from core.blobs import Blobs
 from core.errors import InputError, UnreadableDocument, UnsupportedFormat
@@ -66,6 +68,8 @@ class Prepared:
     sparse: tuple[Mapping[str, Sparse], ...] = ()
     members: tuple[Member, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+    vectors: NDArray[np.float32] | None = None
+    """The chunks' vectors, where a worker embedded them; else the writer does."""
 
 
 @dataclass(frozen=True, slots=True)

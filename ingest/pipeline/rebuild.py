@@ -14,13 +14,13 @@ from ingest.library import Library
 from ingest.pipeline.plan import EXTRACTION
 from ingest.pipeline.prepare import Job, Prepared
 from ingest.pipeline.report import Progress, Report, Step
-from ingest.pipeline.workers import Workers
+from ingest.pipeline.workers import Pool
 from ingest.pipeline.write import vectors_of
 from ingest.room import require_room
 
 
 def rebuild(
-    library: Library, index: Index, embedder: Embedder, workers: Workers, progress: Progress, report: Report
+    library: Library, index: Index, embedder: Embedder, workers: Pool, progress: Progress, report: Report
 ) -> None:
     """Chunk and embed every document anew into ``index``, then make it live.
 
@@ -38,9 +38,7 @@ def rebuild(
     _mark(library, f"{EXTRACTION} {before}", f"{EXTRACTION} {index.recipe}")
 
 
-def _fill(
-    library: Library, index: Index, store: Store, embedder: Embedder, workers: Workers, progress: Progress
-) -> None:
+def _fill(library: Library, index: Index, store: Store, embedder: Embedder, workers: Pool, progress: Progress) -> None:
     documents = {document.id: document for document in library.catalogue.all_documents()}
     jobs = deque(
         _job(library, document, index)

@@ -19,7 +19,7 @@ from ingest.pipeline.prepare import prepare
 from ingest.pipeline.rebuild import rebuild
 from ingest.pipeline.report import Progress, Report, Step
 from ingest.pipeline.take import Taker
-from ingest.pipeline.workers import Prepare, Workers, worker_count
+from ingest.pipeline.workers import Pool, Prepare, Workers, worker_count
 from ingest.pipeline.write import Writer
 from ingest.sources import Found, find
 
@@ -36,6 +36,7 @@ def ingest(  # noqa: PLR0913 - the knobs of one run
     dry_run: bool = False,
     prune: bool = False,
     again: bool = False,
+    ray: str = "",
     prepare: Prepare = prepare,
 ) -> Report:
     """Make what the paths hold searchable in a library, and only what is new or changed since the last time.
@@ -49,13 +50,14 @@ def ingest(  # noqa: PLR0913 - the knobs of one run
         workers: Processes that prepare files; 1 stays in this process, 0 is one a core.
         prune: Take out what the library holds of files that are gone from below the paths.
         again: Take unchanged and quarantined files again too.
+        ray: The address of a Ray cluster that prepares and embeds, or ``local`` for one of this run's own.
 
     Raises:
         InputError: A path holds nothing, or a manifest is not valid. A bad file is quarantined, never raised.
         StoreUnavailable: The library is in use by another process, or its disk is nearly full.
     """
     began = time.perf_counter()
-    run = _Run(library, progress or (lambda _: None), prepare, worker_count(workers or library.settings.workers))
+    run = _Run(library, progress or (lambda _: None), prepare, worker_count(workers or library.settings.workers), ray)
     cut = spec(chunker or DEFAULT, chunking) if chunking else chunker
     with reported(library.home):
         found = find(paths)
@@ -85,6 +87,7 @@ class _Run:
     progress: Progress
     prepare: Prepare
     workers: int
+    ray: str = ""
     report: Report = field(default_factory=Report)
     _chunks: int = 0
     _at: tuple[int, int] = (0, 0)
@@ -119,7 +122,8 @@ class _Run:
             writer.holders.setdefault(entry.document_id, set()).add(entry.name)
         known = {entry.name: entry for entry in ledger}
         taker = Taker(library, index, writer, self.report, known, self._taking)
-        taker.take(plan, Workers(min(self.workers, max(1, len(plan.tasks))), self.prepare))
+        if plan.tasks or plan.copies:
+            taker.take(plan, self._pool(embedder, len(plan.tasks)))
         self._after(plan.gone + taker.gone, prune=prune)
 
     def _ready(self, index: Index, embedder: Embedder) -> None:
@@ -129,8 +133,15 @@ class _Run:
         if live is None:
             library.switch(index, library.open_index(index))
         elif index != live:
-            workers = Workers(self.workers, self.prepare)
-            rebuild(library, index, embedder, workers, self.progress, self.report)
+            rebuild(library, index, embedder, self._pool(embedder, self.workers), self.progress, self.report)
+
+    def _pool(self, embedder: Embedder, files: int) -> Pool:
+        count = min(self.workers, max(1, files))
+        if not self.ray:
+            return Workers(count, self.prepare)
+        from ingest.pipeline.on_ray import RayWorkers
+
+        return RayWorkers(self.ray, count, embedder.name, self.library.settings.models)
 
     def _after(self, gone: Sequence[Entry], *, prune: bool) -> None:
         self.report.gone = [entry.name for entry in gone]

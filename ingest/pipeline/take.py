@@ -16,7 +16,7 @@ from ingest.library import Library
 from ingest.pipeline.plan import Plan, Task
 from ingest.pipeline.prepare import Failed, Job, Member, Outcome, Prepared
 from ingest.pipeline.report import Report
-from ingest.pipeline.workers import Workers
+from ingest.pipeline.workers import Pool
 from ingest.pipeline.write import Writer
 
 DEEPEST = 3
@@ -52,7 +52,7 @@ class Taker:
     _jobs: deque[Job] = field(default_factory=deque)
     _done: int = 0
 
-    def take(self, plan: Plan, workers: Workers) -> None:
+    def take(self, plan: Plan, workers: Pool) -> None:
         """Take everything; interrupted, what was written is kept and the rest is left queued."""
         for entry in plan.copies:
             if entry.name in plan.documents:

@@ -14,11 +14,27 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from ingest.pipeline.prepare import Failed, Job, Outcome
 
 Prepare = Callable[[Job], Outcome]
+
+
+class Pool(Protocol):
+    """Anything that prepares files: these workers, or a cluster's. Entered once, and over when it is left."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None: ...
+
+    def run(self, jobs: deque[Job]) -> Iterator[tuple[Job, Outcome]]:
+        """Each job with what came of it, in the order they finish. ``jobs`` may grow while this runs."""
+        ...
+
+
 AHEAD = 2
 MOST_WORKERS = 16
 

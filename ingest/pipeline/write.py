@@ -14,6 +14,7 @@ from core.catalogue import Catalogue, Entry
 from core.store import Point, Store
 from core.types import Chunk, Document, Origin
 from ingest.embed import Embedder
+from ingest.embed.cache import Cached
 from ingest.pipeline.life import REPLACED, replaced
 from ingest.pipeline.plan import narrowest
 from ingest.pipeline.prepare import Failed, Prepared
@@ -56,6 +57,8 @@ class Writer:
             document = replace(document, supersedes=document.supersedes or old.id, origins=origins)
         document = self._as_known(document, entry.name)
         began = time.perf_counter()
+        if prepared.vectors is not None and isinstance(self.embedder, Cached):
+            self.embedder.keep(texts_of(prepared.chunks), prepared.vectors)
         vectors = vectors_of(self.embedder, prepared.chunks, self.embedded)
         self.report.spent("embed", time.perf_counter() - began)
         points = [
@@ -142,6 +145,11 @@ class Writer:
             report.spent(stage, seconds)
 
 
+def texts_of(chunks: Sequence[Chunk]) -> list[str]:
+    """What is embedded of each chunk."""
+    return [chunk.embedded or f"{chunk.header}\n{chunk.text}" for chunk in chunks]
+
+
 def vectors_of(
     embedder: Embedder, chunks: Sequence[Chunk], embedded: Callable[[int], None] = lambda _: None
 ) -> NDArray[np.float32]:
@@ -149,6 +157,6 @@ def vectors_of(
     found = []
     for at in range(0, len(chunks), AT_ONCE):
         some = chunks[at : at + AT_ONCE]
-        found.append(embedder([chunk.embedded or f"{chunk.header}\n{chunk.text}" for chunk in some]))
+        found.append(embedder(texts_of(some)))
         embedded(len(some))
     return np.concatenate(found)
