@@ -74,8 +74,8 @@ def expanded(query: Query, ground: Ground) -> list[Hit]:
         weights[term] = weights.get(term, 0.0) + 0.5 * weight
     if not weights:
         return []
-    store, deep = ground.store, 2 * ground.depth
-    fields = [store.sparse(name, weights, ground.allowed, deep, ground.pages) for name in SPARSE_FIELDS]
+    store, depth = ground.store, ground.depth
+    fields = [store.sparse(name, weights, ground.allowed, depth, ground.pages) for name in SPARSE_FIELDS]
     return _together(fields)[: ground.depth]
 
 

@@ -12,12 +12,14 @@ import numpy as np
 from core.access import restrict
 from core.errors import InputError
 from core.types import Chunk, Principal, Scope
+from ingest.chunking.dress import sketch
 from retrieval.gather import Library
 from retrieval.tune.embeddings import Pair, hard, held_out, synthetic, train
 from retrieval.tune.measure import folds
 
 FOLDS = 5
 MOST_CHUNKS = 200_000
+MOST_PAIRS = 4000
 
 
 def adapter(library: Library, principal: Principal, today: date, *, most: int, out: Path) -> dict[str, Any]:
@@ -31,6 +33,7 @@ def adapter(library: Library, principal: Principal, today: date, *, most: int, o
     documents = {d.id: d for d in library.catalogue.documents(principal, today, limit=1_000_000)}
     figures = library.catalogue.line_items(principal, today, limit=1_000_000)
     pairs = synthetic(documents, chunks, figures, most=most)
+    pairs = pairs[:: max(1, len(pairs) // MOST_PAIRS)]
     groups = {pair.group for pair in pairs}
     if len(pairs) < 64 or len(groups) < 2:
         raise InputError(f"the library gives {len(pairs)} questions of {len(groups)} issuers; an adapter needs more")
@@ -46,7 +49,8 @@ def adapter(library: Library, principal: Principal, today: date, *, most: int, o
 
 
 def _embedded(chunk: Chunk) -> str:
-    return chunk.embedded or f"{chunk.header}\n{chunk.text}".strip()
+    """What the index embeds of a page by default; a store does not keep it."""
+    return chunk.embedded or f"{chunk.header}\n{sketch(chunk.text)}".strip()
 
 
 def _told(pairs: Sequence[Pair], chunks: Sequence[Chunk], before: Any, after: Any) -> dict[str, Any]:  # noqa: ANN401
