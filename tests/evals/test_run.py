@@ -125,6 +125,7 @@ def test_a_result_survives_its_line() -> None:
         (Given("$99", "answered", (Cited("alpha.pdf", 3),)), None, "misread"),
         (Given("$99", "answered", (Cited("alpha.pdf", 9),), found=(("alpha.pdf", 9),)), None, "not_retrieved"),
         (Given("", "abstained", found=(("alpha.pdf", 3),)), None, "unused"),
+        (Given("", "abstained", (Cited("alpha.pdf", 3),)), None, "unused"),
         (Given("$99", "answered", found=(("alpha.pdf", 3),)), frozenset({"other.pdf"}), "not_indexed"),
         (Given("x", error="Deadline"), None, "failed"),
     ],
