@@ -244,11 +244,12 @@ def _raw() -> Mapping[str, list[dict[str, object]]]:
 def _formula(row: Mapping[str, object]) -> Measure:
     ways = row["ways"]
     assert isinstance(ways, list)
+    printed = [name for name in (str(row.get("printed", "")), str(row["name"])) if name in lexicon.items()]
     return Measure(
         name=str(row["name"]),
         title=str(row["title"]),
         unit=str(row["unit"]),  # type: ignore[arg-type]
-        ways=tuple(expression.parse(str(way)) for way in ways),
+        ways=(*(expression.parse(str(way)) for way in ways), *map(Name, printed)),
         kind="formula",
         definition=str(row["definition"]),
         better=str(row.get("better", "")),  # type: ignore[arg-type]

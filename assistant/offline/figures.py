@@ -91,10 +91,14 @@ def look_up(
     return table
 
 
-def latest(calls: Calls, reading: Reading, issuer: str, measures: Sequence[Measure]) -> str:
-    """The newest period for which the library holds figures of the measures; empty where it holds none."""
+def latest(calls: Calls, reading: Reading, issuer: str, measures: Sequence[Measure], part: str = LATEST) -> str:
+    """The newest period for which the library holds figures of the measures; empty where it holds none.
+
+    Args:
+        part: ``Q3`` for the newest third quarter, and so on.
+    """
     names = [name.name for m in measures for way in m.ways for name in formulas.closure(way, reading.defined)]
-    result = calls("lookup", items=list(dict.fromkeys(names)), issuer=issuer, periods=[LATEST])
+    result = calls("lookup", items=list(dict.fromkeys(names)), issuer=issuer, periods=[part])
     periods = [str(figure["asked"]) for figure in result.get("figures") or ()]
     return max(periods, key=order, default="")
 

@@ -22,23 +22,67 @@ YEARS = 3
 
 
 @dataclass(frozen=True, slots=True)
+class House:
+    """A publisher of research, and its documents to read first."""
+
+    name: str
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """Why no figure can be given: what is missing, in words."""
 
     missing: str
 
 
-def answer(calls: Calls, reading: Reading, issuer: str, documents: Sequence[str] = ()) -> str | Gap:
-    """The answer with its sources, or what is missing for it."""
+def answer(calls: Calls, reading: Reading, issuer: str, house: House | None = None) -> str | Gap:
+    """The answer with its sources, or what is missing for it.
+
+    Args:
+        house: The publisher whose figures are asked for; a figure of another's is then no answer.
+    """
     measure = reading.measure
     assert measure is not None
     periods = spans(calls, reading, issuer, measure)
     if not periods:
         return Gap(f"{lower(measure.title)} of {issuer}")
-    table = look_up(calls, reading, issuer, [measure], periods, documents)
+    table = look_up(calls, reading, issuer, [measure], periods, house.documents if house else ())
+    if house is not None and any(figure["publisher"] != house.name for figure in table.figures.values()):
+        return Gap(f"{lower(measure.title)} of {issuer} by {house.name}")
     if reading.operation == "value":
         return _values(table, measure, periods)
     return _over_time(table, measure, periods)
+
+
+def apart(calls: Calls, reading: Reading, issuer: str, houses: Sequence[House]) -> str | Gap:
+    """How far two houses' figures for one measure and period lie apart."""
+    measure = reading.measure
+    assert measure is not None
+    period = spans(calls, reading, issuer, measure)[-1:]
+    if not period:
+        return Gap(f"{lower(measure.title)} of {issuer}")
+    held: list[tuple[House, Value]] = []
+    for house in houses[:2]:
+        table = look_up(calls, reading, issuer, [measure], period, house.documents)
+        found = values(table, measure, period)
+        if not found or any(figure["publisher"] != house.name for figure in found[0].inputs):
+            return Gap(f"{lower(measure.title)} of {issuer} for {period[0]} by {house.name}")
+        held.append((house, found[0]))
+    (one, first), (other, second) = sorted(held, key=lambda pair: pair[1].amount, reverse=True)
+    label = f"Difference in {lower(measure.title)}"
+    made = calls("calculate", expression=f"{first.key} - {second.key}", unit=measure.unit, label=label)
+    if "id" not in made:
+        return Gap(label)
+    writer = Writer()
+    sources = tell_inputs(writer, [*first.inputs, *second.inputs])
+    writer.say(
+        f"The two houses are {writer.figure(str(made['text']), str(made['id']))} apart on {whose(issuer)} "
+        f"{lower(measure.title)} {when(measure, first)}: {one.name} {writer.figure(first.text, first.key)}, {other.name} "
+        f"{writer.figure(second.text, second.key)}",
+        sources,
+    )
+    return writer.final()
 
 
 def spans(calls: Calls, reading: Reading, issuer: str, measure: Measure) -> list[str]:
@@ -46,6 +90,10 @@ def spans(calls: Calls, reading: Reading, issuer: str, measure: Measure) -> list
     named = sorted(dict.fromkeys(reading.periods), key=order)
     if measure.kind == "given" and named and any(n.period[:2] == "FY" for n in _names(measure, reading)):
         return named[-1:]
+    if open_ := [period for period in named if not re.search(r"\d{4}", period)]:
+        named = [dated] if (dated := latest(calls, reading, issuer, [measure], open_[0])) else []
+        if not named:
+            return []
     if not named and (newest := latest(calls, reading, issuer, [measure])):
         named = [newest]
         if reading.operation == "average":

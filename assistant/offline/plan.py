@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.offline import contests, numbers, prose, trading, verdicts, views
-from assistant.offline.numbers import Gap
+from assistant.offline import contests, numbers, parts, prose, trading, verdicts, views
+from assistant.offline.numbers import Gap, House
 from assistant.offline.reading import Reading, read
 from assistant.offline.replay import Calls, Result
 from assistant.offline.writing import final
@@ -20,23 +21,23 @@ def plan(calls: Calls, question: str, earlier: Sequence[str]) -> str:
     if "error" in found:
         return final("abstained", "The library could not be searched.", missing=str(found["error"]))
     understood = found["understood"]
-    reading = read(question, understood)
-    made = _planned(calls, question, understood, reading, found)
+    houses = _houses(question, found)
+    reading = read(question, understood, [*_aliases(found, understood), *(house.name for house in houses)])
+    made = _planned(calls, question, reading, found, houses)
     if isinstance(made, Gap):
         return prose.abstain(found, made.missing)
     return made if made is not None else prose.answer(found, question, reading)
 
 
-def _planned(
-    calls: Calls, question: str, understood: Mapping[str, Any], reading: Reading, found: Result
-) -> str | Gap | None:
+def _planned(calls: Calls, question: str, reading: Reading, found: Result, houses: Sequence[House]) -> str | Gap | None:
     """The answer from figures, prices or views; a gap where they should hold it and do not; None for words to answer."""
+    understood = found["understood"]
     issuers = understood["issuers"]
     if not issuers:
         return None
     if trading.asked(question) and (made := trading.answer(calls, question, understood, reading)):
         return made
-    if views.asked(question) and not views.why(question):
+    if views.asked(question, understood, [house.name for house in houses]) and not views.why(question):
         as_of = str((understood.get("dates") or [""])[0])
         if made := views.answer(calls, question, issuers[0], as_of):
             return made
@@ -44,13 +45,35 @@ def _planned(
         told := contests.answer(calls, question, understood, reading)
     ):
         return told
-    return _figures(calls, question, reading, issuers[0])
+    return _figures(calls, question, reading, issuers[0], houses)
 
 
-def _figures(calls: Calls, question: str, reading: Reading, issuer: str) -> str | Gap | None:
+def _figures(calls: Calls, question: str, reading: Reading, issuer: str, houses: Sequence[House]) -> str | Gap | None:
     test = verdicts.test_of(question, reading)
     if test is not None and not verdicts.words_of(test, reading.left):
         return verdicts.answer(calls, reading, issuer, question, test)
-    if reading.measure is None or reading.left:
+    if reading.left:
+        return parts.answer(calls, reading, issuer, question)
+    if reading.measure is None:
         return None
-    return numbers.answer(calls, reading, issuer)
+    if len(houses) > 1:
+        return numbers.apart(calls, reading, issuer, houses)
+    return numbers.answer(calls, reading, issuer, houses[0] if houses else None)
+
+
+def _houses(question: str, found: Result) -> list[House]:
+    """The publishers of research that the question names, by the first word of their names; both, for "the two houses"."""
+    by_name: dict[str, list[str]] = {}
+    for document in found.get("documents") or ():
+        if document.get("publisher") and document.get("publisher") != document.get("issuer"):
+            by_name.setdefault(str(document["publisher"]), []).append(str(document["id"]))
+    both = bool(re.search(r"\b(?:two|both) houses\b|\bhouses'", question, re.I)) and len(by_name) == 2
+    text = question.lower()
+    named = [name for name in by_name if both or re.search(rf"\b{re.escape(name.split()[0].lower())}\b", text)]
+    return [House(name, tuple(by_name[name])) for name in named]
+
+
+def _aliases(found: Result, understood: Mapping[str, Any]) -> list[str]:
+    """Other names of the companies asked about, as their documents give them."""
+    own = [d for d in found.get("documents") or () if d.get("issuer") in understood["issuers"]]
+    return list(dict.fromkeys(alias for document in own for alias in document.get("aliases") or ()))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from rapidfuzz.distance import OSA
 
 from assistant import formulas
 from assistant.expression import Binary, Name, Node
@@ -17,6 +19,7 @@ from assistant.formulas import Measure, Mention
 from assistant.offline import definition as definitions
 from assistant.offline.definition import Given
 from assistant.offline.form import Form, form, unformed
+from assistant.offline.spells import meant
 from assistant.offline.wording import (
     ASIDE,
     ASKING,
@@ -40,6 +43,9 @@ from assistant.tools.passages import words
 from ingest.periods import find_periods
 from retrieval.names import core_words, fold
 
+GROWN: Mapping[str, str] = {"revenue_growth": "revenue", "eps_growth": "eps_diluted"}
+"""Printed growth rates, and what grew: over several periods the rate is worked out, for one it may be printed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -60,19 +66,26 @@ class Reading:
     defined: Mapping[str, Measure] = ()  # type: ignore[assignment]
 
 
-def read(question: str, understood: Mapping[str, Any]) -> Reading:
-    """Read a question, given what the search understood of it (its cleaned text, companies and periods)."""
+def read(question: str, understood: Mapping[str, Any], aliases: Sequence[str] = ()) -> Reading:
+    """Read a question, given what the search understood of it (its cleaned text, companies and periods).
+
+    Args:
+        aliases: Further names of the companies, as their documents give them.
+    """
     given = definitions.given(question)
     defined = definitions.measures(given)
     text = str(understood.get("text") or question)
-    subject = _subject(text, understood, given)
+    subject = _subject(text, {**understood, "aliases": tuple(aliases)}, given)
     measure, others, spans = _measure(subject, given, defined)
-    periods = tuple(understood.get("periods") or ())
-    left = _left(subject, spans)
+    periods = meant(question, understood, measure)
+    left = tuple(word for word in _left(subject, spans) if not _shortened(word, understood))
+    does = operation(_masked(subject, spans), measure, periods)
+    if measure is not None and measure.name in GROWN and len(periods) != 1:
+        measure, does = formulas.items()[GROWN[measure.name]], "growth"
     return Reading(
         text,
         measure,
-        operation(subject, measure, periods),
+        does,
         periods,
         form(question),
         left,
@@ -100,11 +113,20 @@ def _subject(text: str, understood: Mapping[str, Any], given: Mapping[str, Given
 def _names(understood: Mapping[str, Any]) -> list[str]:
     """Patterns for the ways the companies understood may be written: whole, shortened from the end, or by ticker."""
     patterns = [re.escape(ticker) for ticker in understood.get("tickers") or () if len(ticker) > 1]
-    for issuer in understood.get("issuers") or ():
+    for issuer in (*(understood.get("issuers") or ()), *(understood.get("aliases") or ())):
         for parts in (fold(re.sub(r"\([^)]*\)", " ", issuer)), core_words(issuer)):
             sizes = [size for size in range(len(parts), 0, -1) if len("".join(parts[:size])) > 2]
             patterns += [r"[\W_]{0,2}".join(map(re.escape, parts[:size])) for size in sizes if parts[:size] != ["the"]]
     return patterns
+
+
+def _shortened(word: str, understood: Mapping[str, Any]) -> bool:
+    """Whether a word is the beginning of a company's name, or the name mistyped by a letter."""
+    names = [part for issuer in understood.get("issuers") or () for part in core_words(issuer)]
+    return any(
+        (len(word) >= 4 and name.startswith(word)) or (len(word) >= 5 and OSA.distance(word, name, score_cutoff=1) <= 1)
+        for name in names
+    )
 
 
 def _measure(
@@ -137,6 +159,7 @@ def _found(
 ) -> tuple[Measure | None, tuple[Measure, ...], list[tuple[int, int]]]:
     if not mentions:
         return None, (), []
+    mentions = [_each(subject, mention) for mention in mentions]
     spans = [(m.start, m.end) for m in mentions]
     first = mentions[0]
     rest = subject[first.end :]
@@ -146,6 +169,13 @@ def _found(
         spans[0] = (first.start, first.end + margin.end())
         return _over(first.measure, formulas.items()["revenue"]), _rest(first, mentions), spans
     return first.measure, _rest(first, mentions), spans
+
+
+def _each(subject: str, mention: Mention) -> Mention:
+    """A mention read closer: "the dividend" is one per share, "dividends" are what was paid."""
+    if subject[mention.start : mention.end].lower() == "dividend":
+        return replace(mention, measure=formulas.items()["dividends_per_share"])
+    return mention
 
 
 def _rest(first: Mention, mentions: Sequence[Mention]) -> tuple[Measure, ...]:
@@ -189,11 +219,15 @@ def _spoken(name: str) -> re.Pattern[str]:
     return re.compile(r"\W+".join(re.escape(word) for word in name.split()), re.I)
 
 
-def _left(subject: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+def _masked(subject: str, spans: Sequence[tuple[int, int]]) -> str:
     masked = list(subject)
     for start, end in spans:
         masked[start:end] = " " * (end - start)
-    text = "".join(masked)
+    return "".join(masked)
+
+
+def _left(subject: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    text = _masked(subject, spans)
     for period in reversed(find_periods(text)):
         text = text[: period.span.start] + " " * (period.span.end - period.span.start) + text[period.span.end :]
     for name in sorted(words("statements"), key=len, reverse=True):

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from assistant.offline.days import days, months
 from assistant.offline.figures import latest, look_up, values
 from assistant.offline.reading import Reading
 from assistant.offline.replay import Calls, Result
 from assistant.offline.views import current_target, day
 from assistant.offline.writing import Writer
-from ingest.periods import MONTHS, find_periods
+from ingest.periods import MONTHS
 
 ASKS = re.compile(
     r"\b(?:share|stock|closing|intraday|last traded|opening) prices?\b|\bprices? of\b(?! target)|\bclos(?:e|ed|ing)\b(?! (?:of the|the|to))"
-    r"|\btrad(?:ed?|ing) at\b|\btrading\b|\blast traded\b|\btotal (?:shareholder )?returns?\b(?! (?:on|fund))|\bdrawdown\b|\bvolatility\b|\b52[- ]weeks?\b|\bone[- ]day move\b|\bprice (?:change|move|return|performance|only)\b"
+    r"|\btrad(?:ed?|ing) at\b|\btrading\b|\blast traded\b|\btotal (?:shareholder )?returns?\b(?! on (?:equity|assets|capital|invested))|\bdrawdown\b|\bvolatility\b|\b52[- ]weeks?\b|\bone[- ]day move\b|\bprice (?:change|move|return|performance|only)\b"
     r"|\b(?:daily|average|trading) volume\b|\bsplit (?:its|their) (?:shares|stock)\b|\b(?:stock|share) split\b|\bsplit (?:day|ratio)\b|\b(?:the|was the \w+) split\b|\bupside\b|\bfrom our target\b|\bto our target\b|\bP/?E\b|\bdividend yield\b"
     r"|\bhow (?:much|far) (?:did|has|have) .{0,50}\b(?:fall|fallen|rise|risen|drop|dropped|gain|gained|move|moved)\b.{0,30}\b(?:on the day|day of|since|shares?)\b"
     r"|\blow(?:est)? for \d{4}\b|\bhigh(?:est)? for \d{4}\b|\bex[- ]dividend\b|\bshare did (?:best|worst)\b|\b(?:best|worst) (?:performer|performing)\b",
@@ -38,10 +38,11 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("return", re.compile(r"\b(?:return|change|move[ds]?|fall|fell|fallen|rise|rose|risen|drop|dropped|gain(?:ed)?|lost|performance|did best|did worst|up|down|since)\b", re.I)),
 )  # fmt: skip
 _EVENT = re.compile(r"\bday (?:before|after|of)\b|\bon the (?:split|day)\b", re.I)
+_THEN = re.compile(r"\bat the time\b|\bin (?:the|our) .{0,20}note\b|\b(?:back )?then\b", re.I)
 _ONE_DAY = re.compile(
     r"\bone[- ]day\b|\bon the day\b|\bday of\b|\bthat day\b|\bon \d{1,2} \w+\b|\bon \w+ \d{1,2}\b", re.I
 )
-_FIRST = timedelta(days=365 * 30)
+LONG_AGO = timedelta(days=365 * 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ def answer(calls: Calls, question: str, understood: Mapping[str, Any], reading: 
         return _contest(calls, question, companies, wanted)
     issuer = companies[0][0]
     if wanted.measure == "multiple":
+        if _THEN.search(question):
+            return None
         return _multiple(calls, question, issuer, wanted, reading)
     if wanted.measure == "upside":
         return _upside(calls, issuer, wanted)
@@ -80,43 +83,37 @@ def answer(calls: Calls, question: str, understood: Mapping[str, Any], reading: 
 
 def _wanted(question: str, understood: Mapping[str, Any]) -> Asked:
     measure = next((name for name, pattern in _RULES if pattern.search(question)), "close")
-    days = [str(found) for found in understood.get("dates") or ()]
-    start, end = _window(question, days, str(understood.get("today") or ""))
-    if measure == "return" and not start and end:
+    today = date.fromisoformat(str(understood["today"]))
+    start, end = _window(question, today)
+    if measure == "return" and start is None:
         measure = "close"
-    if measure in ("splits", "dividends") and not start:
-        start = (date.fromisoformat(end) - _FIRST).isoformat() if end else "1990-01-01"
-    return Asked(measure, start, end)
+    if measure in ("splits", "dividends") and start is None:
+        start = (end or today) - LONG_AGO
+    return Asked(measure, start.isoformat() if start else "", end.isoformat() if end else "")
 
 
-def _window(question: str, days: Sequence[str], today: str) -> tuple[str, str]:
+def _window(question: str, today: date) -> tuple[date | None, date | None]:
     """First and last day that the question names: two days, a month, a year, a stretch up to a day, or one day."""
-    if len(days) >= 2:
-        return min(days[0], days[-1]), max(days[0], days[-1])
-    end = days[0] if days else ""
+    named = days(question, today)
+    if len(named) >= 2:
+        return min(named[0], named[-1]), max(named[0], named[-1])
+    end = named[0] if named else None
     if re.search(r"\b52[- ]weeks?\b|\b(?:past|last) (?:year|12 months|twelve months)\b", question, re.I):
-        return ((date.fromisoformat(end) - timedelta(days=364)).isoformat() if end else ""), end
+        return (end or today) - timedelta(days=364), end
     if re.search(r"\bsince\b", question, re.I) and end:
-        return end, ""
-    months = [p for p in find_periods(question) if p.months == 1 and p.end]
-    if months and not days:
-        last = months[-1].end
-        assert last is not None
+        return end, None
+    spans = months(question, today)
+    if spans and end is None:
         if re.search(r"\blast (?:trading )?day of\b|\bend of\b|\bclose of\b", question, re.I):
-            return "", last.isoformat()
-        first = months[0].end
-        assert first is not None
-        return date(first.year, first.month, 1).isoformat(), last.isoformat()
+            return None, spans[-1][1]
+        return spans[0][0], min(spans[-1][1], today)
     year = re.search(r"\b(20\d\d)\b", question)
-    if year and not days:
-        so_far = re.search(r"\bso far\b|\byear to date\b|\bytd\b", question, re.I)
-        opening = date(int(year.group()), 1, 1) - timedelta(
-            days=0 if so_far or re.search(r"high|low", question, re.I) else 1
-        )
-        return opening.isoformat(), "" if so_far else date(int(year.group()), 12, 31).isoformat()
-    if re.search(r"\byesterday\b", question, re.I) and today:
-        return "", (date.fromisoformat(today) - timedelta(days=1)).isoformat()
-    return "", end
+    if year and end is None:
+        number = int(year.group())
+        extremes = re.search(r"\b(?:high|low)", question, re.I)
+        first = date(number, 1, 1) if extremes else date(number - 1, 12, 31)
+        return first, min(date(number, 12, 31), today)
+    return None, end
 
 
 def _at_event(calls: Calls, question: str, issuer: str, wanted: Asked) -> Asked:
@@ -298,7 +295,7 @@ def _multiple(calls: Calls, question: str, issuer: str, wanted: Asked, reading: 
     text = writer.figure(str(made["text"]), str(made["id"]))
     what = "earnings" if earnings else "dividend"
     writer.say(
-        f"{issuer}'s {'price to earnings ratio' if earnings else 'dividend yield'} is {text}{'x' if False else ''}: the close of "
+        f"{issuer}'s {'price to earnings ratio' if earnings else 'dividend yield'} is {text}: the close of "
         f"{writer.figure(close['text'], close['id'])} on {day(close['date'])} against {value.period} {what} of "
         f"{writer.figure(value.text, value.key)} a share",
         sources,
@@ -331,8 +328,3 @@ def _contest(calls: Calls, question: str, companies: Sequence[Sequence[str]], wa
     writer.say(f"{ranked[0][0]} did {'worst' if low else 'best'}")
     writer.say(f"{what} from {day(found[0]['start'])} to {day(found[0]['end'])}: {', '.join(parts)}")
     return writer.final()
-
-
-def month_end(year: int, month: int) -> date:
-    """The last day of a month."""
-    return date(year, month, monthrange(year, month)[1])

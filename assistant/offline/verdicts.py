@@ -128,7 +128,9 @@ def answer(calls: Calls, reading: Reading, issuer: str, question: str, test: Tes
 
 def _periods(calls: Calls, reading: Reading, issuer: str, measure: Measure, test: Test) -> list[str]:
     named = sorted(dict.fromkeys(reading.periods), key=order)
-    if not named and (newest := latest(calls, reading, issuer, [measure])):
+    if named and not re.search(r"\d{4}", named[0]):
+        named = [dated] if (dated := latest(calls, reading, issuer, [measure], named[0])) else []
+    elif not named and (newest := latest(calls, reading, issuer, [measure])):
         named = [newest]
     if not named:
         return []

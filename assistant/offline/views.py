@@ -8,21 +8,31 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from assistant.offline.numbers import Gap
 from assistant.offline.replay import Calls, Result
 from assistant.offline.writing import Writer, listed
+from assistant.tools.passages import words
+from ingest.periods import MONTH, MONTHS
+from retrieval.names import core_words
 
 ASKS = re.compile(
     r"\b(?:our|house|houses'?|firm'?s?|desk'?s?|we) (?:current |latest )?(?:view|rating|recommendation|stance|opinion|call|target"
-    r"|conviction)s?\b|\bprice targets?\b|\btarget (?:prices?|on|for)\b|\btargets?\b|\bPT\b|\b(?:rated?|ratings?|recommendation)\b"
+    r"|conviction)s?\b|\bprice targets?\b|\btarget (?:prices?|on|for)\b|\btargets?\b|\bPT\b|\b(?:rated|ratings?|recommendation)\b|\brate[s]?\b(?! of)"
     r"|\bbuy,? (?:or|and) (?:sell|hold)\b|\b(?:a|still a|still) (?:buy|sell|hold)\b|\bbuyers? of\b|\bwhere are we on\b|\boverweight or\b"
     r"|\b(?:do|what do) (?:we|both houses|the (?:two )?houses) (?:still )?(?:think|like|agree|say)\b|\bdid we (?:say|think|have)\b"
     r"|\b(?:both|two) houses\b|\bstill (?:like|recommend|rate)\b",
     re.I,
 )
+_ALONE = re.compile(r"\b(?:after|now|today|latest|view|where are we)\b", re.I)
 _BOTH = re.compile(
     r"\b(?:both|two|each|the) houses?\b|\bwho says what\b|\b(?:vs\.?|versus|and)\b.*\bon\b|\bagree\b|\bhouses'", re.I
 )
 _GAP = re.compile(r"\b(?:gap|difference|differ|apart|spread|distance)\b", re.I)
+_EACH = re.compile(r"\bratings?\b|\bdates?\b|\bboth targets\b", re.I)
+_NOTE = re.compile(
+    rf"\b(?:in|of|from|per) (?:the|our|their) (?P<month>{MONTH})(?:\s+(?P<year>\d{{4}}))?\s+(?:note|report|update|initiation)\b",
+    re.I,
+)
 _HISTORY = re.compile(
     r"\b(?:history|over time|moved|evolution|since (?:we )?(?:start|initiat)\w*|changed?|previous|earlier|how has|track record|used to)\b",
     re.I,
@@ -61,9 +71,29 @@ _UP = frozenset({"buy", "overweight", "outperform", "add", "accumulate"})
 _DOWN = frozenset({"sell", "underweight", "underperform", "reduce"})
 
 
-def asked(question: str) -> bool:
-    """Whether a question is about a house's view of a company."""
-    return bool(ASKS.search(question))
+def asked(question: str, understood: Mapping[str, Any], houses: Sequence[str]) -> bool:
+    """Whether a question is about a house's view of a company, and about nothing else.
+
+    Any word that is neither a company's, a publisher's, nor one of the words that views are asked with means something
+    else: an emissions target, a shrinkage rate. A company's name with next to nothing beside it asks for the view.
+    """
+    text = re.sub(r"['\u2019]s\b", " ", question)
+    names = {part for name in (*understood["issuers"], *houses) for part in core_words(name)}
+    names |= {ticker.lower() for ticker in understood["tickers"]}
+    found = [word.lower() for word in re.findall(r"[A-Za-z][A-Za-z'-]+", text)]
+    content = [word for word in found if word not in words("stop") and not _named(word, names)]
+    strange = [
+        word
+        for word in content
+        if word not in words("view") and not re.fullmatch(r"q[1-4]|fy|h[12]|we'?re|what'?s", word)
+    ]
+    if ASKS.search(question):
+        return len(strange) <= (1 if len(content) > 3 else 0)
+    return not strange and bool(_ALONE.search(question) or not content)
+
+
+def _named(word: str, names: set[str]) -> bool:
+    return any(name == word or (len(word) >= 4 and name.startswith(word)) for name in names)
 
 
 def why(question: str) -> bool:
@@ -71,13 +101,15 @@ def why(question: str) -> bool:
     return bool(_WHY.search(question))
 
 
-def answer(calls: Calls, question: str, issuer: str, as_of: str) -> str | None:
+def answer(calls: Calls, question: str, issuer: str, as_of: str) -> str | Gap | None:
     """The answer with its sources; None where no house has a view that can be shown."""
-    history = bool(_HISTORY.search(question) or _LIFT.search(question))
+    history = bool(_HISTORY.search(question) or _LIFT.search(question) or _NOTE.search(question))
     found = calls("house_view", issuer=issuer, as_of=as_of, history=history)
     views = list(found.get("views") or ())
     if not views:
-        return None
+        return _told(found)
+    if (note := _NOTE.search(question)) and not as_of:
+        return _of_month(found, question, note)
     chosen = _houses(question, views)
     if chosen is None:
         return None
@@ -85,11 +117,12 @@ def answer(calls: Calls, question: str, issuer: str, as_of: str) -> str | None:
         return _lifted(calls, found, chosen[0])
     if history and _HISTORY.search(question) and not as_of:
         return _history(found, chosen[0])
-    if _GAP.search(question) and len(views) > 1 and _TARGET.search(question):
+    if _GAP.search(question) and len(views) > 1 and _TARGET.search(question) and not _EACH.search(question):
         return _gap(calls, found["issuer"], views)
     if _CLOSED.search(question) and not _BOTH.search(question):
         return _verdict(question, found, chosen[0], as_of)
     writer = Writer()
+    _warn(writer, found, chosen)
     both = len(chosen) > 1
     if both:
         writer.say(_agree(chosen))
@@ -98,6 +131,35 @@ def answer(calls: Calls, question: str, issuer: str, as_of: str) -> str | None:
     if not both and len(views) > 1:
         others = [view for view in views if view is not chosen[0]]
         _beside(writer, chosen[0], others)
+    return writer.final()
+
+
+def _of_month(found: Result, question: str, note: re.Match[str]) -> str | Gap:
+    """The view of a note named by its month: one that can be shown, current or earlier, or nothing."""
+    number = next(n for n, full in enumerate(MONTHS, 1) if full.startswith(note["month"].lower()[:3]))
+    every = [*found["views"], *(found.get("earlier") or ())]
+    held = [v for v in every if int(v["date"][5:7]) == number and note["year"] in (None, v["date"][:4])]
+    if not held:
+        return Gap(f"a note of {note['month']}{' ' + note['year'] if note['year'] else ''} on {found['issuer']}")
+    view = held[0]
+    writer = Writer()
+    _tell(writer, view, found["issuer"], view["date"])
+    if view not in found["views"]:
+        writer.say("That view has been superseded")
+    return writer.final()
+
+
+def _told(found: Result) -> str | None:
+    """What the newest research says of a company without a view: that coverage has ended, or the view is under review."""
+    notices = found.get("notices") or ()
+    if not notices:
+        return None
+    writer = Writer()
+    for notice in notices[:1]:
+        writer.say(
+            f"{notice['publisher']}, {day(notice['date'])}: {notice['quote']}",
+            [writer.cite(int(notice["source"]), str(notice["quote"]))],
+        )
     return writer.final()
 
 
@@ -116,8 +178,17 @@ def _houses(question: str, views: Sequence[Result]) -> list[Result] | None:
     return (ours or list(views))[:1]
 
 
+def _warn(writer: Writer, found: Result, chosen: Sequence[Result]) -> None:
+    """Say first what a newer note does to a view: under review, coverage ended."""
+    for notice in found.get("notices") or ():
+        older = [view for view in chosen if view["publisher"] == notice["publisher"] and view["date"] < notice["date"]]
+        if older:
+            n = writer.cite(int(notice["source"]), str(notice["quote"]))
+            writer.say(f"{notice['publisher']}, {day(notice['date'])}: {notice['quote']}", [n])
+
+
 def _tell(writer: Writer, view: Result, issuer: str, as_of: str) -> None:
-    """ "Merrowgate Research rates Veldmar Buy with a target of EUR 158 (29 October 2026)." """
+    """One house's view in a sentence, with its target and date."""
     n = writer.cite(int(view["source"]), str(view["quote"]))
     verb = "rated" if as_of else "rates"
     target = view["target"]
@@ -159,6 +230,10 @@ def _verdict(question: str, found: Result, view: Result, as_of: str) -> str | No
         else None
     )
     writer = Writer()
+    _warn(writer, found, [view])
+    if writer.sentences:
+        _tell(writer, view, found["issuer"], as_of)
+        return writer.final()
     n = writer.cite(int(view["source"]), str(view["quote"]))
     with_target = f", target {writer.figure(target['text'], target['id'])}" if target else ""
     since = day(view["date"])

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from assistant.tools.lookup import source
-from assistant.tools.picking import bounded, issuers, shelf
+from assistant.tools.passages import units
+from assistant.tools.picking import bounded, issuers, ours, shelf
 from assistant.tools.showing import show
 from assistant.types import Run
 from core.errors import InputError
-from core.types import Document, Scope, Span
+from core.types import Document, Span
 from ingest.numbers import find_numbers
 
+_NOTICE = re.compile(
+    r"\b(?:rating|target|recommendation|estimates?)s?\b[^.]{0,60}\bunder review\b|\bunder review\b[^.]{0,60}\b(?:rating|target|estimates?)s?\b"
+    r"|\b(?:cease|drop|discontinue|terminate|end)(?:s|d|ed)?\b[^.]{0,20}\bcoverage\b|\bcoverage (?:of [^.]{0,40} )?(?:has |is |was )?(?:ended|ends|ceased|ceases|discontinued|dropped|terminated)\b",
+    re.I,
+)
 _LINE = re.compile(r"[^\n]+")
 _TARGET = re.compile(r"\b(?:price )?target\b|\bPT\b|\bfair value\b", re.I)
 REACH = 3
@@ -51,25 +57,50 @@ def views(run: Run, issuer: str, as_of: date | None, *, history: bool = False) -
     if not names:
         raise InputError(f"no company called {issuer[:60]!r} in the research you may read")
     held = shelf(run, bounded(run, issuers=names, as_of=day)).values()
-    ours = _ours(run)
-    current = _newest([d for d in held if d.rating], ours)
-    told = [_view(run, document, ours) for document in current]
+    house = ours(run)
+    current = _newest([d for d in held if d.rating], house)
+    told = [_view(run, document, house) for document in current]
     earlier: list[dict[str, Any]] = []
     if history:
         every = shelf(run, bounded(run, issuers=names, as_of=day, history=True)).values()
         past = [d for d in every if d.rating and d.id not in {c.id for c in current}]
-        earlier = [_view(run, document, ours) for document in sorted(past, key=_published, reverse=True)]
+        earlier = [_view(run, document, house) for document in sorted(past, key=_published, reverse=True)]
     if told:
         run.evidence.show("view", _card(names[0], told, run.today))
-    numbers = sorted({view["source"] for view in [*told, *earlier]})
+    notices = _notices(run, held, current)
+    numbers = sorted({view["source"] for view in [*told, *earlier, *notices]})
     return {
         "issuer": names[0],
         "as_of": day.isoformat(),
         "views": told,
         "earlier": earlier,
+        "notices": notices,
         "newest": [_mention(document) for document in sorted(held, key=_published, reverse=True)[:4]],
         "sources": [source(run, n) for n in numbers],
     }
+
+
+def _notices(run: Run, held: Collection[Document], current: Sequence[Document]) -> list[dict[str, Any]]:
+    """What research newer than a house's view says of it: that it is under review, or that coverage has ended."""
+    since = {document.publisher: _published(document) for document in current}
+    told = []
+    for document in sorted(held, key=_published, reverse=True):
+        if document.rating and document in current or _published(document) <= since.get(document.publisher, date.min):
+            continue
+        parsed = run.catalogue.parsed(document.id, run.principal, boxes=False)
+        for page in parsed.pages[:REACH]:
+            for unit in units(parsed.text[page.start : page.end], page.start):
+                if unit.kind == "sentence" and _NOTICE.search(unit.text):
+                    n = run.evidence.add(document, page.number, unit.span, unit.text)
+                    quote = " ".join(unit.text.split())
+                    entry = {
+                        "publisher": document.publisher,
+                        "date": _published(document).isoformat(),
+                        "title": document.title,
+                    }
+                    told.append({**entry, "source": n, "quote": quote})
+                    break
+    return told
 
 
 def _day(text: str) -> date | None:
@@ -79,15 +110,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise InputError(f"as_of must be a day as 2026-03-31, not {text[:20]!r}") from None
-
-
-def _ours(run: Run) -> str:
-    """The firm's own house: the one that most of the research is from."""
-    counts: dict[str, int] = {}
-    for document in shelf(run, Scope(as_of=run.scope.as_of, history=True)).values():
-        if document.rating and document.publisher:
-            counts[document.publisher] = counts.get(document.publisher, 0) + 1
-    return max(counts, key=lambda name: (counts[name], name), default="")
 
 
 def _newest(documents: Sequence[Document], ours: str) -> list[Document]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from assistant import formulas
 from assistant.formulas import key
-from assistant.tools.picking import AROUND, LATEST, Picked, bounded, issuers, lines, pick, segments, shelf
+from assistant.tools.picking import AROUND, LATEST, Picked, bounded, issuers, lines, ours, pick, segments, shelf
 from assistant.types import Run
 from core.errors import InputError
 from core.types import LineItem
@@ -71,11 +71,11 @@ def found(run: Run, asked: Asked) -> str:
     around = [other for item in wanted for other in AROUND.get(item, ())]
     held = lines(run, scope, [*wanted, *around]) if wanted else []
     documents = shelf(run, scope)
-    parts = _parts(held, asked.segment)
+    parts, house = _parts(held, asked.segment), ours(run)
     figures = [
         {**figure(run, choice), **({"segment": part} if part else {})}
         for part in parts
-        for choice in pick(held, documents, wanted, asked.periods, prefer=asked.prefer, segment=part)
+        for choice in pick(held, documents, wanted, asked.periods, prefer=asked.prefer, house=house, segment=part)
     ]
     for name in [] if asked.segment else [name for name, item in resolved.items() if not item]:
         figures += _by_label(run, name, lines(run, scope), asked)
@@ -123,6 +123,8 @@ def figure(run: Run, picked: Picked) -> dict[str, Any]:
         "period": line.period,
         "period_end": line.period_end.isoformat() if line.period_end else None,
         "estimate": bool(line.attributes.get("estimate")),
+        "publisher": picked.document.publisher,
+        "published": picked.document.published.isoformat() if picked.document.published else None,
         "source": n,
         "place": f"{line.document_id}:{line.page}",
         "quote": quote,
@@ -164,7 +166,7 @@ def _by_label(run: Run, words: str, held: Sequence[LineItem], asked: Asked) -> l
     ]
     names = list(dict.fromkeys(line.item for line in sorted(near, key=lambda line: (len(line.label), line.span.start))))
     documents = shelf(run, bounded(run, documents=tuple({line.document_id for line in near})))
-    picked = pick(near, documents, names[:3], asked.periods, prefer=asked.prefer)
+    picked = pick(near, documents, names[:3], asked.periods, prefer=asked.prefer, house=ours(run))
     return [{**figure(run, choice), "item": words} for choice in picked[:ROWS]]
 
 

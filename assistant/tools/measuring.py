@@ -12,7 +12,7 @@ from assistant.expression import Name
 from assistant.formulas import Measure
 from assistant.tools.calculate import computed
 from assistant.tools.lookup import figure
-from assistant.tools.picking import AROUND, LATEST, Picked, bounded, lines, pick, shelf
+from assistant.tools.picking import AROUND, LATEST, Picked, bounded, lines, ours, pick, shelf
 from assistant.tools.showing import fitting, show
 from assistant.types import Run
 from core.types import LineItem
@@ -46,7 +46,7 @@ def cells(
     wanted = _names(measures, asked)
     picked = {
         (choice.item, choice.period): choice
-        for choice in pick(held, documents, items, list(dict.fromkeys(name.period for name in wanted)))
+        for choice in pick(held, documents, items, list(dict.fromkeys(name.period for name in wanted)), house=ours(run))
     }
     found, missing = [], []
     for measure in measures:

@@ -67,6 +67,15 @@ def shelf(run: Run, scope: Scope) -> dict[str, Document]:
     return {document.id: document for document in found}
 
 
+def ours(run: Run) -> str:
+    """The firm's own house: the publisher that most of the rated research is from; empty where there is none."""
+    counts: dict[str, int] = {}
+    for document in shelf(run, Scope(as_of=run.scope.as_of, history=True)).values():
+        if document.rating and document.publisher:
+            counts[document.publisher] = counts.get(document.publisher, 0) + 1
+    return max(counts, key=lambda name: (counts[name], name), default="")
+
+
 def lines(run: Run, scope: Scope, items: Sequence[str] = ()) -> list[LineItem]:
     """The figures of a scope that may be seen."""
     found: list[LineItem] = run.catalogue.line_items(run.principal, run.today, scope=scope, items=items, limit=MOST)
@@ -85,12 +94,14 @@ def pick(
     periods: Sequence[str],
     *,
     prefer: Sequence[str] = (),
+    house: str = "",
     segment: str = "",
 ) -> list[Picked]:
     """The best figure for each item and period that any document prints, in the order asked.
 
     Args:
         prefer: Document ids to read from first, best first.
+        house: A publisher whose research is read before that of others.
         segment: A segment's name as printed; empty picks figures of the whole company.
     """
     held = [line for line in found if line.document_id in documents and _of(line, segment)]
@@ -102,7 +113,7 @@ def pick(
                 fit = fits(line, period)
                 if fit is not None:
                     cells[line.item, period].append((fit, line))
-    homes = _homes(cells, documents, periods, prefer)
+    homes = _homes(cells, documents, periods, (prefer, house))
     chosen = []
     for item in items:
         for period in dict.fromkeys(periods):
@@ -208,9 +219,10 @@ def _homes(
     cells: Mapping[tuple[str, str], Sequence[tuple[int, LineItem]]],
     documents: Mapping[str, Document],
     periods: Sequence[str],
-    prefer: Sequence[str],
+    first: tuple[Sequence[str], str],
 ) -> dict[str, int]:
     """The documents with figures, each with its place in the order to read them in."""
+    prefer, house = first
     cover: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for cell, options in cells.items():
         for fit, line in options:
@@ -223,10 +235,11 @@ def _homes(
     def order(key: str) -> tuple[object, ...]:
         document = documents[key]
         own = document.period == newest or (document.fiscal_year == _year(newest) and newest.startswith("FY"))
-        first = prefer.index(key) if key in prefer else len(prefer)
+        preferred = prefer.index(key) if key in prefer else len(prefer)
+        foreign = bool(house) and document.kind not in PERIODIC and document.publisher != house
         kind = PERIODIC.get(document.kind, 4)
         age = document.period_end or document.published or date.min
-        return (first, -len(cover[key]), not own, kind, -age.toordinal(), key)
+        return (preferred, foreign, -len(cover[key]), not own, kind, -age.toordinal(), key)
 
     return {key: place for place, key in enumerate(sorted(cover, key=order))}
 

@@ -52,7 +52,7 @@ def _searched(run: Run, question: str, earlier: Sequence[str], limit: int) -> st
     sources = _sources(run, found, documents)
     routed = [documents[item.document_id] for item in found.routed if item.document_id in documents]
     told = {
-        "understood": as_json(asked),
+        "understood": {**as_json(asked), "today": run.today.isoformat()},
         "sure": found.sure,
         "documents": [_document(document) for document in routed[:DOCUMENTS]],
         "sources": sources,
@@ -110,6 +110,7 @@ def _document(document: Document) -> dict[str, Any]:
         "published": document.published.isoformat() if document.published else None,
         "publisher": document.publisher,
         "state": document.state,
+        "aliases": list(document.aliases),
     }
 
 
