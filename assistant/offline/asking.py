@@ -8,7 +8,7 @@ from typing import Literal
 from ingest.numbers import find_numbers
 from ingest.periods import DATE, MONTH
 
-Wants = Literal["number", "date", "person", "cause", "closed", "list", "words"]
+Wants = Literal["number", "date", "person", "cause", "closed", "list", "words", "derived"]
 
 _MEASURE = (
     r"(?:size|cost|value|amount|number|percentage|yield|premium|price|rate|level|share|fee|charge|capacity|margin|growth"
@@ -21,6 +21,12 @@ NUMBER = re.compile(
     r"|\b(?:bn|mn|kt|TWh|MW|weeks|years|tonnes|pts|pp)\b\??\s*$",
     re.I,
 )  # fmt: skip
+DERIVED = re.compile(
+    r"\bby (?:how (?:much|many)|what (?:%|percent|percentage))|\bhow much (?:below|above|more|less|higher|lower|cheaper)\b"
+    r"|\bhow far (?:apart|below|above)\b|\b(?:difference|gap)\b|\bmidpoint\b|\bcombined\b|\boverrun\b|\btotal amount\b"
+    r"|\bdrop from\b|\bchange (?:in|from|since)\b|\boutperformance\b|\bany change\b",
+    re.I,
+)
 DATE_ASKED = re.compile(
     r"\bwhen\b|\bwhat (?:date|day|month|year)\b|\bwhich (?:date|day|month|year)\b|\bhow soon\b|\b(?:ex|payment|due)[- ]date\b|\bearliest\b",
     re.I,
@@ -52,6 +58,7 @@ NAME = re.compile(r"\b[A-Z][a-z]+ (?:[A-Z][\w'.-]+ ?)+")
 NOT = re.compile(r"\b(?:not|no|none|never|neither|nor|without|cannot|nothing)\b|n't\b", re.I)
 _RULES: tuple[tuple[Wants, re.Pattern[str]], ...] = (
     ("cause", CAUSE),
+    ("derived", DERIVED),
     ("date", DATE_ASKED),
     ("closed", CLOSED),
     ("person", PERSON),
@@ -65,17 +72,28 @@ def wanted(question: str) -> Wants:
     return next((name for name, pattern in _RULES if pattern.search(question)), "words")
 
 
-def fits(wants: Wants, text: str, kind: str) -> float | None:
+def fits(wants: Wants, question: str, text: str, kind: str) -> float | None:
     """What a unit gains or loses by its kind for what is asked; None where it cannot answer at all."""
+    if kind == "row" and not find_numbers(text):
+        return None
     row = -0.04 if kind == "row" else 0.0
     match wants:
+        case "derived":
+            return None
         case "number":
-            return row if find_numbers(text) else None
+            return row if _numbers(question, text) else None
         case "date":
             return row + 0.06 if DAY.search(text) else None
         case "person":
-            return row if NAME.search(text) else None
+            return row if any(name not in question for name in NAME.findall(text)) else None
         case "cause":
             return None if kind == "row" else 0.3 if BECAUSE.search(text) else 0.0
         case _:
-            return -0.2 if kind == "row" and not find_numbers(text) else row
+            return row
+
+
+def _numbers(question: str, text: str) -> bool:
+    """Whether a text has a number of the kind asked for that the question does not hold already."""
+    asked = set(re.findall(r"\d[\d.,]*", question))
+    found = [n for n in find_numbers(text) if text[n.span.start : n.span.end].strip("-+$%() ") not in asked]
+    return bool(found)

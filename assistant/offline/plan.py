@@ -32,7 +32,7 @@ def plan(calls: Calls, question: str, earlier: Sequence[str]) -> str:
 def _planned(calls: Calls, question: str, reading: Reading, found: Result, houses: Sequence[House]) -> str | Gap | None:
     """The answer from figures, prices or views; a gap where they should hold it and do not; None for words to answer."""
     understood = found["understood"]
-    issuers = understood["issuers"]
+    issuers = understood["issuers"] or _only(found)
     if not issuers:
         return None
     if trading.asked(question) and (made := trading.answer(calls, question, understood, reading)):
@@ -71,6 +71,13 @@ def _houses(question: str, found: Result) -> list[House]:
     text = question.lower()
     named = [name for name in by_name if both or re.search(rf"\b{re.escape(name.split()[0].lower())}\b", text)]
     return [House(name, tuple(by_name[name])) for name in named]
+
+
+def _only(found: Result) -> list[str]:
+    """The one company that has a report of the quarter asked about, where the question names none."""
+    periods = [p for p in found["understood"]["periods"] if p[0] in "QH"]
+    held = {d["issuer"] for d in found.get("documents") or () if d.get("period") in periods and d.get("issuer")}
+    return list(held) if len(held) == 1 else []
 
 
 def _aliases(found: Result, understood: Mapping[str, Any]) -> list[str]:

@@ -15,6 +15,8 @@ from assistant.offline.asking import NOT, Wants, fits, wanted
 from assistant.offline.reading import Reading
 from assistant.offline.replay import Result
 from assistant.offline.writing import Writer, final
+from assistant.tools.passages import units
+from retrieval.names import core_words
 
 ENOUGH: Mapping[Wants, float] = {
     "number": 0.62,
@@ -24,8 +26,11 @@ ENOUGH: Mapping[Wants, float] = {
     "closed": 0.7,
     "list": 0.65,
     "words": 0.65,
+    "derived": 9.0,
 }
 """The least score at which a unit is an answer, by what is asked for; measured on the sample cases."""
+COVERED: Mapping[Wants, float] = {"number": 0.5, "date": 0.45, "person": 0.4, "cause": 0.3, "closed": 0.6, "list": 0.3}
+"""The least share of the question's words that a unit and its heading must have, rare words counting more."""
 SENTENCES = 3
 NEAR = 0.8
 
@@ -47,11 +52,15 @@ class Said:
 def answer(found: Result, question: str, reading: Reading) -> str:
     """The units that say most of what is asked; an abstention where none says enough."""
     wants = wanted(reading.text)
-    ranked = ranking(found, wants)
+    if wants in ("words", "list") and reading.measure is not None:
+        wants = "number"
+    ranked = ranking(found, wants, question)
     if not ranked or ranked[0].score < ENOUGH[wants]:
         return abstain(found, reading.text)
     writer = Writer()
     best = ranked[0]
+    if wants == "cause":
+        return _reasons(writer, found, best)
     most = 1 if wants in ("number", "date", "person", "closed") else SENTENCES
     kept = [item for item in ranked if (item.n == best.n or wants == "list") and item.score >= NEAR * best.score][:most]
     for place, item in enumerate(sorted(kept, key=lambda item: (item.n != best.n, item.n, item.at))):
@@ -62,16 +71,22 @@ def answer(found: Result, question: str, reading: Reading) -> str:
     return writer.final()
 
 
-def ranking(found: Result, wants: Wants) -> list[Said]:
-    """Every unit that can answer, best first. Pages of other companies than those asked about are left out."""
+def ranking(found: Result, wants: Wants, question: str) -> list[Said]:
+    """Every unit that can answer, best first.
+
+    Pages of other companies than those asked about are left out, and so are sentences of general research that do not
+    name the company.
+    """
     issuers = set(found["understood"]["issuers"])
+    names = {core_words(issuer)[0] for issuer in issuers} | {t.lower() for t in found["understood"]["tickers"]}
     said = []
     for source in found["sources"]:
         if issuers and source["issuer"] and source["issuer"] not in issuers:
             continue
         for unit in source["best"]:
-            bonus = fits(wants, unit["quote"], unit["kind"])
-            if bonus is not None:
+            bonus = fits(wants, question, unit["quote"], unit["kind"])
+            stranger = names and not source["issuer"] and not any(name in unit["quote"].lower() for name in names)
+            if bonus is not None and not stranger and unit["cover"] >= COVERED.get(wants, 0.3):
                 cells = tuple((head, text) for head, text in unit.get("cells") or ())
                 said.append(
                     Said(
@@ -86,6 +101,17 @@ def ranking(found: Result, wants: Wants) -> list[Said]:
                     )
                 )
     return sorted(said, key=lambda item: (-item.score, item.n, item.at))
+
+
+def _reasons(writer: Writer, found: Result, best: Said) -> str:
+    """The best sentence with those that follow it, since reasons come after what they explain."""
+    source = next(s for s in found["sources"] if s["n"] == best.n)
+    around = [unit for unit in units(source["text"]) if unit.kind == "sentence"]
+    place = next((at for at, unit in enumerate(around) if unit.text == best.text), None)
+    after = around[place : place + SENTENCES] if place is not None else []
+    for text in [unit.text for unit in after] or [best.text]:
+        writer.say(flat(text), [writer.cite(best.n, text)])
+    return writer.final()
 
 
 def spoken(item: Said, question: str, reading: Reading) -> str:

@@ -42,8 +42,20 @@ class Asked:
     pairs: frozenset[tuple[str, str]]
 
 
-def rank(query: Query, pages: Sequence[Page], similarity: Similarity | None = None) -> list[tuple[Page, list[float]]]:
-    """Each page with a score for each of its units, pages in the order found."""
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A page with a score for each of its units, and the share of the words asked for that each covers with its heading.
+
+    The share is in [0, 1], rare words counting more.
+    """
+
+    page: Page
+    scores: Sequence[float]
+    covers: Sequence[float]
+
+
+def rank(query: Query, pages: Sequence[Page], similarity: Similarity | None = None) -> list[Scored]:
+    """Every page's units scored, pages in the order found."""
     asked = _asked(query)
     weight = weights(unit for page in pages for unit in page.units)
     scores = [
@@ -56,7 +68,13 @@ def rank(query: Query, pages: Sequence[Page], similarity: Similarity | None = No
     for number, (_, place, at) in enumerate(likely):
         own = coverage(asked.own, pages[place].units[at], weight)
         scores[place][at] += NEAR * (near[number] if near is not None else WITHOUT * own)
-    return list(zip(pages, scores, strict=True))
+    return [Scored(page, scores[place], _covers(asked, page, weight)) for place, page in enumerate(pages)]
+
+
+def _covers(asked: Asked, page: Page, weight: dict[str, float]) -> list[float]:
+    found = page.units
+    around = [stems(f"{page.document.title} {_caption(found, at)}") for at in range(len(found))]
+    return [coverage(asked.own, _with(unit, more), weight) for unit, more in zip(found, around, strict=True)]
 
 
 def _asked(query: Query) -> Asked:

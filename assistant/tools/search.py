@@ -10,7 +10,7 @@ from typing import Any
 from assistant.tools.cells import row
 from assistant.tools.lookup import source
 from assistant.tools.passages import units, window
-from assistant.tools.ranking import Page, rank
+from assistant.tools.ranking import Page, Scored, rank
 from assistant.types import Run
 from core.errors import InputError
 from core.types import Document
@@ -120,22 +120,24 @@ def _sources(run: Run, found: Found, documents: dict[str, Document]) -> list[dic
         for hit in found.hits
     ]
     ranked = rank(found.query, [page for page in pages if page.units], getattr(run.search, "similarity", None))
-    return [_source(run, page, scores, place) for place, (page, scores) in enumerate(ranked)]
+    return [_source(run, scored, place) for place, scored in enumerate(ranked)]
 
 
-def _source(run: Run, page: Page, scores: Sequence[float], place: int) -> dict[str, Any]:
+def _source(run: Run, scored: Scored, place: int) -> dict[str, Any]:
     """A page as a numbered source: the stretch around its best unit, and its best units in order."""
+    page, scores = scored.page, scored.scores
     order = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
     span = window(page.units, order[0], LEADING if place < 2 else PASSAGE)
     start, text = page.hit.chunk.span.start, page.hit.chunk.text
     n = run.evidence.add(page.document, page.hit.chunk.page, span, text[span.start - start : span.end - start])
-    best = [_unit(page, at, scores[at]) for at in order[:BEST] if page.units[at].span.within(span) and scores[at] > 0]
+    best = [_unit(scored, at) for at in order[:BEST] if page.units[at].span.within(span) and scores[at] > 0]
     return {**source(run, n), "issuer": page.document.issuer, "kind": page.document.kind, "best": best}
 
 
-def _unit(page: Page, at: int, score: float) -> dict[str, Any]:
-    unit = page.units[at]
-    told: dict[str, Any] = {"quote": unit.text, "kind": unit.kind, "score": round(score, 3), "at": at}
+def _unit(scored: Scored, at: int) -> dict[str, Any]:
+    page, unit = scored.page, scored.page.units[at]
+    told: dict[str, Any] = {"quote": unit.text, "kind": unit.kind, "at": at}
+    told |= {"score": round(scored.scores[at], 3), "cover": round(scored.covers[at], 3)}
     if found := row(page.units, at):
         told["label"] = found.label
         told["cells"] = [[column.head, column.text] for column in found.columns]
