@@ -16,7 +16,7 @@ from retrieval.rerank import Reranker
 from retrieval.types import Query
 
 FACE = ("figures", "statements")
-LOOKED_AT = 60
+LOOKED_AT = 40
 
 
 @dataclass(frozen=True, slots=True)
