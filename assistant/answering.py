@@ -118,7 +118,11 @@ async def _mended(
 def _grounds(work: Work, draft: Draft) -> Ground:
     run = work.run
     cited = cite(draft, run.evidence, run.catalogue, run.principal, work.locate)
-    return Ground(run.question, run.evidence, cited, run.catalogue, run.principal, run.today)
+
+    def named(text: str) -> Sequence[str]:
+        return tuple(run.search.understand(text, run.principal, (), run.scope).scope.issuers)
+
+    return Ground(run.question, run.evidence, cited, run.catalogue, run.principal, run.today, named)
 
 
 def _shown(evidence: Evidence, draft: Draft, ended: Ended, report: Report) -> Made:

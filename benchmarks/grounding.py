@@ -36,6 +36,8 @@ from ingest.numbers import find_numbers
 from ingest.parsers import parse
 from ingest.periods import find_periods
 from ingest.statements import extract
+from retrieval.names import Table, table
+from retrieval.understand import understand
 
 ROOT = Path(__file__).resolve().parent.parent
 WHO = Principal("bench")
@@ -65,12 +67,29 @@ class Said:
     question: str = ""
 
 
+@dataclass(frozen=True)
+class Named:
+    """What an issuer is called."""
+
+    issuer: str
+    ticker: str
+    aliases: tuple[str, ...]
+
+
 @dataclass
 class Library:
     """A catalogue of parsed pages, and what was read from each document."""
 
     catalogue: Catalogue
     held: list[tuple[Document, Parsed, list[LineItem]]] = field(default_factory=list)
+    known: list[Table] = field(default_factory=list)
+
+    def named(self, text: str) -> tuple[str, ...]:
+        """The issuers of the library that a text names, as the search reads them."""
+        if not self.known:
+            documents = [document for document, _, _ in self.held]
+            self.known.append(table([Named(d.issuer or "", d.ticker or "", d.aliases) for d in documents]))
+        return tuple(understand(text, (), self.known[0], TODAY).scope.issuers)
 
     def add(self, path: Path) -> None:
         """Take a file in, as the pipeline does, without chunks."""
@@ -233,7 +252,11 @@ def _invented(said: Said, library: Library, pick: random.Random) -> Said | None:
         new = "".join(str(pick.randint(1, 9)) if c.isdigit() else c for c in digits[0])  # type: ignore[index]
         at = chosen.span.start + old.index(digits[0])  # type: ignore[index]
         wrong = replace(said, text=said.text[:at] + new + said.text[at + len(new) :])
-        if not any(new in page for page in pages) and not _printed(wrong.text[at - 3 :], said, library):
+        if (
+            wrong.text != said.text
+            and not any(new in page for page in pages)
+            and not _printed(wrong.text[at - 3 :], said, library)
+        ):
             return wrong
     return None
 
@@ -253,10 +276,9 @@ def _page(said: Said, library: Library, pick: random.Random) -> Said | None:
     parsed = next(p for d, p, _ in library.held if d.id == document.id)
     digits = [re.sub(r"[^\d.,]", "", said.text[n.span.start : n.span.end]).strip(".,") for n in find_numbers(said.text)]
     digits += [f"{abs(item.value):,f}" for item in said.facts]
-    others = [
-        p for p in parsed.pages
-        if p.number != page and p.end - p.start > 400 and not any(d and d in parsed.text[p.start : p.end] for d in digits)
-    ]  # fmt: skip
+    numbers = [d for d in digits if d]
+    long = [p for p in parsed.pages if p.number != page and p.end - p.start > 400]
+    others = [p for p in long if not any(d in parsed.text[p.start : p.end] for d in numbers)]
     if not others:
         return None
     other = pick.choice(others)
@@ -305,7 +327,7 @@ def checked(said: Said, library: Library, *, looked_up: bool) -> Report:
     quotes = tuple((n, seen.text) for n, seen in evidence.sources.items())
     draft = Draft("answered", said.text if len(evidence.sources) > 1 else said.text.replace("[1][2]", "[1]"), quotes)
     cited = cite(draft, evidence, library.catalogue, WHO, locate)
-    return ground(draft, Ground(said.question, evidence, cited, library.catalogue, WHO, TODAY))
+    return ground(draft, Ground(said.question, evidence, cited, library.catalogue, WHO, TODAY, library.named))
 
 
 def wilson(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
@@ -379,7 +401,12 @@ def _usable(document: Document, items: Sequence[LineItem]) -> Iterator[LineItem]
         whole = (
             item.period.startswith("FY") and item.item in MONEY.split() and item.value and item.statement != "segments"
         )
-        if whole and document.issuer and "estimate" not in item.attributes and len(item.label) > 3:
+        if (
+            whole
+            and document.issuer
+            and "estimate" not in item.attributes
+            and re.fullmatch(r"[^\d()]{4,70}", item.label)
+        ):
             yield item
 
 

@@ -6,28 +6,31 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from assistant.evidence import Evidence, Seen
 from assistant.grounding.candidates import Candidate, Pages, of_fact, of_result
 from assistant.grounding.claims import Claim, claims
-from assistant.grounding.issuers import foreign
-from assistant.grounding.match import differs, same_digits
+from assistant.grounding.issuers import Named, belongs, unsupported
+from assistant.grounding.match import differs, same_digits, speaks_of
 from assistant.grounding.results import holds
 from assistant.grounding.sentences import MARKER, Sentence, join, split
 from assistant.grounding.support import supported
 from assistant.types import Draft
-from core.types import Citation, Principal, Scope
+from core.types import Citation, Principal
 from ingest.periods import Period, find_periods
-from retrieval.names import Table, table
 
 Kind = Literal["figure", "unit", "sign", "period", "page", "issuer", "quote", "citation", "support", "computed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a draft is held against. ``cited`` maps source numbers to the places its quotes were found at."""
+    """What a draft is held against.
+
+    ``cited`` maps source numbers to the places its quotes were found at; ``named`` gives the issuers of the library
+    that a text names.
+    """
 
     question: str
     evidence: Evidence
@@ -35,6 +38,7 @@ class Ground:
     texts: Any
     principal: Principal
     today: date
+    named: Named = lambda text: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ class _Checker:
     draft: Draft
     against: Ground
     pages: Pages
-    known: Table
+    named: Named
     asked: tuple[Period, ...]
     echoes: tuple[Claim, ...]
     cited: dict[int, list[Citation]]
@@ -137,12 +141,11 @@ class _Checker:
 
     @classmethod
     def open(cls, draft: Draft, against: Ground) -> _Checker:
-        documents = against.texts.documents(against.principal, against.today, scope=Scope(history=True), limit=10_000)
         return cls(
             draft,
             against,
             Pages.open(against.texts, against.principal, against.today),
-            table([_Named(d.issuer or "", d.ticker or "", d.aliases) for d in documents]),
+            cache(against.named),
             tuple(find_periods(against.question)),
             tuple(claims(against.question)),
             {n: list(places) for n, places in against.cited.items()},
@@ -165,7 +168,7 @@ class _Checker:
                 continue
             self.grounded.append(Grounded(claim, basis))
             sources += [n for n in self._needed(basis) if n not in sources]
-        if len(self.problems) == failed:
+        if len(self.problems) == failed and not (found and self._strange(sentence, sources)):
             self._prose(sentence, leans, bool(found))
         if len(self.problems) > failed:
             return None
@@ -217,21 +220,26 @@ class _Checker:
     def _basis(self, claim: Claim, sentence: str, sources: list[int]) -> Candidate | Problem:
         """What a figure rests on, or why on nothing."""
         reasons: list[tuple[str, Candidate]] = []
+        found: Candidate | None = None
         for candidate in self._candidates(claim, sources):
-            why = differs(claim, candidate) or self._other_issuer(sentence, claim, candidate)
-            if not why:
+            why = differs(claim, candidate, self.asked) or self._other_issuer(sentence, claim, candidate)
+            if not why and (candidate.key or speaks_of(sentence, candidate)):
                 return candidate
-            if why != "value" or same_digits(claim, candidate):
+            if not why:
+                found = found or candidate
+            elif why != "value" or same_digits(claim, candidate):
                 reasons.append((why, candidate))
+        if found and not any(speaks_of(sentence, candidate) for _, candidate in reasons):
+            return found
         if self._echo(claim):
-            return Candidate(claim.scales and (claim.number.amount,), claim.number.unit, None, (), "", None, None)
+            return Candidate((claim.number.amount,), claim.number.unit, None, (), "", None, None)
         return self._failed(claim, sentence, sources, reasons)
 
     def _failed(
         self, claim: Claim, sentence: str, sources: Sequence[int], reasons: Sequence[tuple[str, Candidate]]
     ) -> Problem:
         for n in self.against.evidence.sources:
-            if n not in sources and any(not differs(claim, c) for c in self._of(n)):
+            if n not in sources and any(not differs(claim, c, self.asked) for c in self._of(n)):
                 return Problem(
                     sentence, f"{claim.text} stands in source [{n}], which the sentence does not cite", "page"
                 )
@@ -260,8 +268,20 @@ class _Checker:
         return self._offers[n]
 
     def _other_issuer(self, sentence: str, claim: Claim, candidate: Candidate) -> str:
-        name = foreign(sentence, claim, candidate, self.known, self._page_of)
+        if candidate.document is None:
+            return ""
+        name = belongs(claim.before, sentence, candidate.document, self._page_of(candidate), self.named)
         return f"issuer:{name}" if name else ""
+
+    def _strange(self, sentence: Sentence, sources: Sequence[int]) -> bool:
+        """Whether a sentence with figures names a company that none of its sources is about; then that is told."""
+        seen = [s for n in sources if (s := self.against.evidence.sources.get(n))]
+        pages = [(s.document, self.pages.text(s)[1]) for s in seen]
+        name = unsupported(sentence.words, pages, self.named)
+        if name:
+            why = f"none of the sources cited is about {name} or names it"
+            self.problems.append(Problem(sentence.words, why, "issuer"))
+        return bool(name)
 
     def _page_of(self, candidate: Candidate) -> str:
         seen = self._seen(candidate)
@@ -324,13 +344,6 @@ class _Checker:
         stop = re.search(r"[.!?:]?[\"')]*$", sentence.text)
         at = stop.start() if stop else len(sentence.text)
         return replace(sentence, text=f"{sentence.text[:at]} {markers}{sentence.text[at:]}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    issuer: str
-    ticker: str
-    aliases: Sequence[str]
 
 
 def _whole(seen: Seen) -> Citation:

@@ -78,6 +78,7 @@ def claims(sentence: str, whole: str = "", asked: Sequence[Period] = ()) -> list
     """
     periods = find_periods(sentence)
     taken = [period.span for period in periods]
+    listed = _respectively(sentence, periods)
     stated = tuple({_scale(match) for match in _STATED_SCALE.finditer(f"{sentence} {whole}")})
     found = []
     for number in find_numbers(sentence):
@@ -87,8 +88,29 @@ def claims(sentence: str, whole: str = "", asked: Sequence[Period] = ()) -> list
         scales = (number.scale,) if number.scale > 1 else (1, *stated)
         before, after = sentence[: number.span.start], sentence[number.span.end :]
         text = sentence[number.span.start : number.span.end].strip()
-        near = _periods(number.span, periods, sentence) or tuple(asked)
+        near = listed.get(number.span.start) or _periods(number.span, periods, sentence) or tuple(asked)
         found.append(Claim(number, text, near, scales, _direction(before, after), before, after))
+    return found
+
+
+def _respectively(sentence: str, periods: Sequence[Period]) -> dict[int, tuple[Period, ...]]:
+    """Where numbers start -> the period of each, in a sentence that lists both and says "respectively"."""
+    if "respectively" not in sentence or len(periods) < 2:
+        return {}
+    free = [n for n in find_numbers(sentence) if not any(_overlap(n.span, period.span) for period in periods)]
+    runs = [run for run in _runs(free, sentence) if len(run) == len(periods)]
+    return {n.span.start: (period,) for run in runs for n, period in zip(run, periods, strict=True)}
+
+
+def _runs(numbers: Sequence[Number], sentence: str) -> list[list[Number]]:
+    """Numbers that follow each other with nothing but commas and "and" between."""
+    found: list[list[Number]] = []
+    for number in numbers:
+        gap = sentence[found[-1][-1].span.end : number.span.start] if found else "?"
+        if re.fullmatch(r"\s*(?:,|and|,\s*and)?\s*", gap):
+            found[-1].append(number)
+        else:
+            found.append([number])
     return found
 
 
@@ -103,6 +125,8 @@ def _after_operator(number: Number, sentence: str) -> Number:
 def _claims(number: Number, sentence: str) -> bool:
     before, after = sentence[: number.span.start], sentence[number.span.end :]
     if number.unit == "count" and number.scale == 1:
+        if re.fullmatch(r"\(\d\)", sentence[number.span.start : number.span.end].strip()):
+            return False
         if _NAMED.search(before[-20:]) or (re.fullmatch(r"\s*", before) and re.match(r"[.)]\s", after)):
             return False
         if _COUNTED.match(after) and number.value < 1000:

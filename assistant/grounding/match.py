@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from assistant.grounding.candidates import Candidate
 from assistant.grounding.claims import Claim
+from assistant.grounding.support import content
 from ingest.periods import Period
 
 DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "BRL"})
@@ -31,15 +32,18 @@ _OUTFLOW = re.compile(
 _CHANGE = re.compile(r"change|growth|grew|cagr|return|increase|decrease|rose|fell", re.I)
 
 
-def differs(claim: Claim, candidate: Candidate) -> str:
-    """Why the candidate is not what is claimed: ``value``, ``unit``, ``sign`` or ``period``; empty where it is."""
+def differs(claim: Claim, candidate: Candidate, asked: Iterable[Period] = ()) -> str:
+    """Why the candidate is not what is claimed: ``value``, ``unit``, ``sign`` or ``period``; empty where it is.
+
+    ``asked`` are the periods of the question: a fiscal year may be called there by the calendar year it ends in.
+    """
     if not _value(claim, candidate):
         return "value"
     if not _unit(claim, candidate):
         return "unit"
     if not _sign(claim, candidate):
         return "sign"
-    if not fits(claim.periods, candidate):
+    if not fits(claim.periods, candidate, asked):
         return "period"
     return ""
 
@@ -54,13 +58,19 @@ def same_digits(claim: Claim, candidate: Candidate) -> bool:
     )
 
 
-def fits(periods: Iterable[Period], candidate: Candidate) -> bool:
+def speaks_of(sentence: str, candidate: Candidate) -> bool:
+    """Whether a sentence has a word of the candidate's label, or of its item by the lexicon's name."""
+    return bool(content(sentence) & content(candidate.label.replace("_", " ")))
+
+
+def fits(periods: Iterable[Period], candidate: Candidate, asked: Iterable[Period] = ()) -> bool:
     """Whether a claim that may be of these periods can be of the candidate's. Says yes where either side is open."""
     wanted = tuple(periods)
     if not wanted or not candidate.periods:
         return True
     likely = wanted[:1] if candidate.fixed_period else wanted
-    return any(_same(period, name) for period in likely for name in candidate.periods)
+    names = {period.name for period in asked}
+    return any(_same(period, name, loose=period.name in names) for period in likely for name in candidate.periods)
 
 
 def _value(claim: Claim, candidate: Candidate) -> bool:
@@ -110,13 +120,16 @@ def _sign(claim: Claim, candidate: Candidate) -> bool:
     return not negative or claim.direction < 0 or bool(_OUTFLOW.search(f"{candidate.label} {claim.before[-60:]}"))
 
 
-def _same(period: Period, name: str) -> bool:
-    """Whether a period as claimed is the one named. A bare year covers a day in it and the fiscal year so named."""
+def _same(period: Period, name: str, *, loose: bool) -> bool:
+    """Whether a period as claimed is the one named.
+
+    A fiscal year is the one that the company calls so; ``loose``, also the one that ends in that calendar year.
+    """
     if re.fullmatch(r"\d{4}-\d\d-\d\d", name):
         day = date.fromisoformat(name)
         if period.end is not None:
             return abs((period.end - day).days) <= 10
-        return period.year == day.year and (period.name.startswith("FY") or not period.name)
+        return period.year == day.year and ((loose and period.name.startswith("FY")) or not period.name)
     if period.name:
         return period.name == name or (period.name.startswith("FY") and name == str(period.year))
     year = re.search(r"(?:19|20)\d\d", name)

@@ -31,15 +31,16 @@ def supported(sentence: Sentence, passages: Sequence[str], question: str, *, cit
 
     A sentence that cites nothing is held to less, since it may explain; one without content words says nothing.
     """
-    words = _stems(sentence.words)
+    words = content(sentence.words)
     if len(words) < 3:
         return True
-    held = frozenset().union(_stems(question), *map(_stems, passages))
+    held = frozenset().union(content(question), *map(content, passages))
     share = len(words & held) / len(words)
     return share >= (SHARE_CITED if cited else SHARE_FREE)
 
 
-@lru_cache(maxsize=512)
-def _stems(text: str) -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def content(text: str) -> frozenset[str]:
+    """The stems of a text's content words."""
     words = (word for word in _WORD.findall(text.lower().replace("\u2019", "'")) if word not in _PLAIN)
     return frozenset(tokens(" ".join(words)))
