@@ -35,6 +35,7 @@ _WORD = re.compile(
 )
 _DURATION = re.compile(r"[-\s](?:\w+[-\s])?(?:year|month|day|week|quarter)s?\b", re.IGNORECASE)
 _ASKS_DURATION = re.compile(r"\bhow (?:long|many (?:\w+ )?(?:days|weeks|months|quarters|years))\b", re.IGNORECASE)
+_DAY = re.compile(r"\b(?:19|20)\d\d-[01]\d-[0-3]\d\b|\b[0-3]?\d[/.][0-3]?\d[/.](?:19|20)\d\d\b")
 _LIST = re.compile(r"^-[^\n]*\n\s*-|\n-")
 _PERCENT = ("percent", "bps")
 
@@ -78,9 +79,10 @@ class Target:
 def read(text: str, *, words: bool = False) -> list[Reading]:
     """Every number of a text, in order; with ``words`` also those spelt out, up to twelve.
 
-    Years, days of a month, list marks, durations ("12 months") and numbers of notes and pages are marked as ``year``.
+    Days in figures (2025-12-31) are left out. Years, days of a month, list marks, durations ("12 months") and numbers
+    of notes and pages are marked as ``year``.
     """
-    text = text.replace("\\", " ").replace("*", " ")
+    text = _DAY.sub(lambda day: " " * len(day.group()), text.replace("\\", " ").replace("*", " "))
     found = [_reading(text, number) for number in find_numbers(text, years=True)]
     if words:
         found += [

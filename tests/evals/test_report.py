@@ -76,6 +76,8 @@ def test_figures_of_an_answer_rest_on_quotes_or_stated_figures() -> None:
     assert grounding(made_up) == {"figures_checked": 2, "ungrounded": 1}
     computed = replace(made_up, figures=({"text": "$7 million", "value": "7"},))
     assert grounding(computed)["ungrounded"] == 0
+    dated = replace(given, text="Revenue was $12 million at 2025-12-31, or 31/12/2025 [1].")
+    assert grounding(dated) == {"figures_checked": 1, "ungrounded": 0}
     assert grounding(Given("7", "abstained"))["figures_checked"] == 0
 
 
