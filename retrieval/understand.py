@@ -136,7 +136,8 @@ def _missing(query: Query, plain: str, named: Sequence[Mention], known: Table) -
     open_groups = [m for m in named if len(m.groups) > 1]
     ambiguous = _unique(known.issuers[g][0] for m in open_groups for g in m.groups)
     taken = [(m.start, m.end) for m in named]
-    return replace(query, ambiguous=ambiguous, unknown=_unique(_strangers(plain, taken)))
+    strangers = (name for name in _strangers(plain, taken) if not houses(name, known))
+    return replace(query, ambiguous=ambiguous, unknown=_unique(strangers))
 
 
 def _strangers(plain: str, taken: Sequence[tuple[int, int]]) -> Iterable[str]:

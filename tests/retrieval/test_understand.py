@@ -99,6 +99,7 @@ def test_whose_view_is_asked_for_is_read() -> None:
     assert by("Merriden vs Finch on Cedar: targets?") == (("Merriden Research", "Finch Securities"), "all")
     assert by("Do both houses like Cedar?") == ((), "all")
     assert by("What was Cedar's revenue in 2022?") == ((), "named")
+    assert understand("If Finch and Merriden disagree, whose counts?", (), known, TODAY).unknown == ()
 
 
 def test_superseded_research_is_wanted_only_where_the_past_is_asked_about() -> None:
