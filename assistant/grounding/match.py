@@ -22,13 +22,13 @@ SAME_UNIT = {
     "days": {"days", "count"},
     "count": {"count", "ratio", "shares", "days", "currency", "per_share"},
 }
-_OUTFLOW = re.compile(
-    r"purchase|payment|repurchas|dividend|capital[ _]expend|capex|cost|expense|paid|acqui|used|deprecia|amorti[sz]|tax"
-    r"|interest|impair|loss|repay|buy ?back|treasury|deficit|outflow|additions?|investment|provision|charge|decrease"
-    r"|drawdown|net[ _]debt|change|allowance|invest|financing|currency|translation",
+_RESULT = re.compile(
+    r"income|profit|earnings|\beps\b|ebit|margin|loss|surplus|deficit|cash flow|(?:provided|generated|used) (?:by|in)"
+    r"|working capital|equity|net cash|return|growth|change",
     re.I,
 )
-
+"""What may be negative in earnest. Anything else printed in parentheses is a cost or a payment, said as an amount."""
+_COST = re.compile(r"\btax|expense|cost|payment|paid|deprecia|amorti|interest|dividend|charge|provision", re.I)
 _CHANGE = re.compile(r"change|growth|grew|cagr|return|increase|decrease|rose|fell", re.I)
 
 
@@ -115,9 +115,10 @@ def _sign(claim: Claim, candidate: Candidate) -> bool:
             return minus or claim.direction < 0
         moved = bool(_CHANGE.search(f"{candidate.label} {claim.before[-60:]}"))
         return not minus and not (moved and claim.direction < 0 and candidate.key.startswith("C"))
+    cost = bool(_COST.search(candidate.label)) or not _RESULT.search(candidate.label)
     if minus:
-        return negative or bool(_OUTFLOW.search(candidate.label))
-    return not negative or claim.direction < 0 or bool(_OUTFLOW.search(f"{candidate.label} {claim.before[-60:]}"))
+        return negative or cost
+    return not negative or claim.direction < 0 or cost
 
 
 def _same(period: Period, name: str, *, loose: bool) -> bool:
