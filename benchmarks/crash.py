@@ -36,30 +36,37 @@ def main() -> None:
         began = time.perf_counter()
         finish(start(scratch / "undisturbed", asked.folder))
         whole_s = time.perf_counter() - began
-        killed, rounds = disturb(scratch / "disturbed", asked.folder, asked.kills, whole_s, random.Random(asked.seed))
-        finish(start(scratch / "disturbed", asked.folder))
-        difference = compare(scratch / "undisturbed", scratch / "disturbed")
+        killed, difference = disturb(scratch, asked.folder, asked.kills, whole_s, random.Random(asked.seed))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    print(f"{killed} kills over {rounds} libraries of {asked.folder}; an undisturbed run takes {whole_s:.1f} s")
-    print(difference or "equal: documents, texts, figures, ledger, chunks, vectors' and words' rankings")
+    print(f"{sum(killed)} kills over {len(killed)} libraries, killed {killed} times; undisturbed: {whole_s:.1f} s")
+    print(difference or "all equal: documents, texts, figures, ledger, chunks, vectors' and words' rankings")
     sys.exit(1 if difference else 0)
 
 
-def disturb(home: Path, folder: str, kills: int, whole_s: float, chance: random.Random) -> tuple[int, int]:
-    """Kill runs until so many were cut short. A library that came to its end is begun anew, but the last one kept."""
-    killed, rounds = 0, 1
-    while killed < kills:
+def disturb(scratch: Path, folder: str, kills: int, whole_s: float, chance: random.Random) -> tuple[list[int], str]:
+    """Kill runs until so many were cut short; every library that comes to its end is compared.
+
+    Returns:
+        How often each library was killed, and the first difference.
+    """
+    home = scratch / "disturbed"
+    killed = [0]
+    while True:
         process = start(home, folder)
-        time.sleep(chance.uniform(0.0, whole_s))
-        process.send_signal(signal.SIGKILL)
+        if sum(killed) < kills:
+            time.sleep(chance.uniform(0.0, whole_s / 2))
+            process.send_signal(signal.SIGKILL)
         process.wait()
         if process.returncode == -signal.SIGKILL:
-            killed += 1
-        elif killed < kills:
-            shutil.rmtree(home)
-            rounds += 1
-    return killed, rounds
+            killed[-1] += 1
+            continue
+        finish(process)
+        difference = compare(scratch / "undisturbed", home)
+        if difference or sum(killed) >= kills:
+            return killed, difference
+        shutil.rmtree(home)
+        killed.append(0)
 
 
 def start(home: Path, folder: str) -> subprocess.Popen[bytes]:
