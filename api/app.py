@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -22,8 +23,10 @@ def create_app(house: House) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         house.renderer.warm()
+        warming = asyncio.create_task(asyncio.to_thread(house.warm))
         async with server.session_manager.run():
             yield
+        await warming
         house.renderer.close()
 
     app = FastAPI(

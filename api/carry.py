@@ -1,5 +1,6 @@
-"""What every request goes through: an id, the checks of where it comes from and how large it is, and what the response
-carries. Plain ASGI, so that a stream is never held up and a reader who leaves is noticed at once.
+"""What every request goes through: an id, checks of where it comes from and how large it is, and the usual headers.
+
+Plain ASGI, so that a stream is never held up and a reader who leaves is noticed at once.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import structlog
+from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.house import House
-from api.problems import MESSAGE_OF_A_BUG, problem
+from api.problems import MESSAGE_OF_A_BUG, problem, where
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
@@ -37,10 +39,6 @@ MOST_BODY = 2 << 20
 MOST_UPLOAD = 201 << 20
 UPLOAD = "/v1/library/upload"
 log = structlog.get_logger()
-
-
-class TooLarge(Exception):
-    """The body is larger than its address takes."""
 
 
 class Carry:
@@ -72,10 +70,8 @@ class Carry:
             return
         try:
             await self._app(scope, _bounded(scope, receive), sent)
-        except TooLarge as error:
-            await problem(413, str(error), request_id, scope["path"])(scope, receive, sent)
         except Exception as error:
-            log.exception("a request ended in a bug", error=type(error).__name__)
+            log.error("a request ended in a bug", error=type(error).__name__, at=where(error))
             if sent.status:
                 raise
             await problem(500, MESSAGE_OF_A_BUG, request_id, scope["path"])(scope, receive, sent)
@@ -124,7 +120,7 @@ class _Sent:
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self.status = int(message["status"])
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
@@ -143,7 +139,7 @@ def _bounded(scope: Scope, receive: Receive) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > most or (stated.isdigit() and int(stated) > most):
-            raise TooLarge(f"the body is larger than the {most >> 20} MB that this address takes")
+            raise HTTPException(413, f"the body is larger than the {most >> 20} MB that this address takes")
         return message
 
     return bounded

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-from assistant.types import Answer
-
 from api.links import viewer
+from assistant.types import Answer
 from core.settings import Settings
 
 MODEL = "wealthdesk"

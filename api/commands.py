@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from core.errors import WealthdeskError
+
 if TYPE_CHECKING:
     from api.house import House
     from core.settings import Settings
@@ -87,6 +89,11 @@ def open_house(settings: Settings) -> House:
     door = open_door(settings)
     desk = build(settings)
     engine = desk.library.engine
+    try:
+        desk.library.store.count()
+    except WealthdeskError:
+        desk.close()
+        raise
     return House(
         desk,
         settings,
@@ -99,10 +106,13 @@ def open_house(settings: Settings) -> House:
 
 
 def _serve(settings: Settings, host: str, port: int) -> None:
+    import logging
+    import sys
+
     from api.serving import run
     from core.log import configure
 
-    configure()
+    configure(logging.WARNING if sys.stderr.isatty() else logging.INFO)
     run(open_house, settings, host, port, greet=_greet)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from api.auth import Door
@@ -14,7 +15,7 @@ from api.metrics import Metrics
 from api.render import Renderer
 from assistant.desk import Desk
 from assistant.types import Answer
-from core.errors import RateLimited
+from core.errors import RateLimited, WealthdeskError
 from core.settings import Settings
 from core.types import Principal
 from evals.feedback import Feedback
@@ -36,6 +37,12 @@ class House:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     answering: int = 0
+    since: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def warm(self) -> None:
+        """Load what the first question would otherwise wait for. A failure is for that question to tell."""
+        with suppress(WealthdeskError):
+            self.desk.search("warm", Principal("", frozenset()), 1)
 
     def check(self) -> None:
         """Let a question in.

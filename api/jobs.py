@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import structlog
 
+from api.problems import where
 from core.errors import NotFound, WealthdeskError
 
 KEPT = 200
@@ -74,8 +75,8 @@ class Jobs:
             job.state = "done"
         except WealthdeskError as error:
             job.error, job.state = str(error), "failed"
-        except Exception:
-            log.exception("a job ended in a bug", job=job.id)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the job has failed and says so
+            log.error("a job ended in a bug", job=job.id, error=type(error).__name__, at=where(error))
             job.error, job.state = f"something went wrong on our side; the log has it under job {job.id}", "failed"
 
     def _worked(self, job: Job, work: Callable[[Tell], dict[str, Any]]) -> dict[str, Any]:

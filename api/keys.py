@@ -1,4 +1,4 @@
-"""API keys from a file that holds their hashes; a change to the file counts at once, so that a key can be taken away."""
+"""API keys from a file that holds their hashes; a change to it counts at once, so that a key can be taken away."""
 
 from __future__ import annotations
 

@@ -106,9 +106,7 @@ class Spending:
 
     def today(self, principal: Principal) -> tuple[int, float]:
         """Tokens and dollars spent today."""
-        query = select(spent.c.tokens, spent.c.cost).where(
-            spent.c.principal == principal.id, spent.c.day == _today()
-        )
+        query = select(spent.c.tokens, spent.c.cost).where(spent.c.principal == principal.id, spent.c.day == _today())
         with self._engine.connect() as connection:
             row = connection.execute(query).first()
         return (row.tokens, row.cost) if row else (0, 0.0)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
 from pydantic import Field
@@ -24,6 +26,7 @@ from core.types import Principal
 READ_ONLY = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 PATH = "/mcp"
 EXCERPT = 600
+LONGEST_NUMBER = 6
 Who = Callable[[Context[Any, Any], str], Any]
 
 
@@ -32,6 +35,7 @@ def build_server(house: House) -> MCPServer:
     server = MCPServer(
         "wealthdesk",
         version="0.1.0",
+        log_level="WARNING",
         instructions="The firm's own research, filings and prices. Cite the document and page of whatever you use.",
     )
 
@@ -51,24 +55,20 @@ def _reading(server: MCPServer, house: House, who: Who) -> None:
         query: Annotated[str, Field(description="What to look for, in words.")], ctx: Context[Any, Any]
     ) -> dict[str, Any]:
         """Search the research library. Gives passages with an id to fetch, a title and an address of the page."""
-        principal = await who(ctx, "ask")
-        found = await house.desk.find(query, principal, limit=10)
-        return {"results": [await asyncio.to_thread(_result, house, hit, principal) for hit in found.hits]}
+        with _told(ToolError):
+            principal = await who(ctx, "ask")
+            found = await house.desk.find(query, principal, limit=10)
+            return {"results": [await asyncio.to_thread(_result, house, hit, principal) for hit in found.hits]}
 
     @server.tool(annotations=READ_ONLY, structured_output=True)
     async def fetch(
         id: Annotated[str, Field(description="An id that search gave: document#page.")], ctx: Context[Any, Any]
     ) -> dict[str, Any]:
         """Read one page of the library."""
-        principal = await who(ctx)
-        document_id, _, page = id.partition("#")
-        if not page.isdecimal() or len(page) > 6:
-            raise NotFound(f"no page {id[:60]!r}; an id is document#page")
-        document = await asyncio.to_thread(catalogue.document, document_id, principal)
-        _, text = await asyncio.to_thread(catalogue.page, document_id, int(page), principal)
-        about = {"published": str(document.published or ""), "state": document.state, "issuer": document.issuer or ""}
-        url = viewer(house.settings, document_id, int(page))
-        return {"id": id, "title": document.title, "text": text, "url": url, "metadata": about}
+        with _told(ToolError):
+            principal = await who(ctx)
+            document_id, _, page = id.partition("#")
+            return {"id": id, **await asyncio.to_thread(_page, house, document_id, page, principal)}
 
     @server.tool(annotations=READ_ONLY, structured_output=True)
     async def list_documents(
@@ -77,17 +77,17 @@ def _reading(server: MCPServer, house: House, who: Who) -> None:
         limit: Annotated[int, Field(ge=1, le=200)] = 50,
     ) -> dict[str, Any]:
         """List the research that is current, newest first."""
-        principal = await who(ctx)
-        found = await asyncio.to_thread(catalogue.documents, principal, house.today, text=words, limit=limit)
-        return {"documents": [{"id": d.id, "title": d.title, "published": str(d.published or "")} for d in found]}
+        with _told(ToolError):
+            principal = await who(ctx)
+            found = await asyncio.to_thread(catalogue.documents, principal, house.today, text=words, limit=limit)
+            return {"documents": [{"id": d.id, "title": d.title, "published": str(d.published or "")} for d in found]}
 
     @server.resource("page://{document}/{number}", mime_type="text/plain")
     async def page(document: str, number: str, ctx: Context[Any, Any]) -> str:
         """The text of one page of a document."""
-        principal = await who(ctx)
-        if not number.isdecimal() or len(number) > 6:
-            raise NotFound(f"no page {number[:20]!r}")
-        return (await asyncio.to_thread(catalogue.page, document, int(number), principal))[1]
+        with _told(ResourceError):
+            principal = await who(ctx)
+            return str((await asyncio.to_thread(_page, house, document, number, principal))["text"])
 
 
 def _asking(server: MCPServer, house: House, who: Who) -> None:
@@ -96,10 +96,11 @@ def _asking(server: MCPServer, house: House, who: Who) -> None:
         question: Annotated[str, Field(description="One question, in an adviser's own words.")], ctx: Context[Any, Any]
     ) -> dict[str, Any]:
         """Ask the desk. Gives an answer with citations, or says that the research does not hold it."""
-        principal = await who(ctx, "ask")
-        await asyncio.to_thread(house.spending.check, principal)
-        house.check()
-        return (await house.ask(question, principal, earlier=[])).to_json()
+        with _told(ToolError):
+            principal = await who(ctx, "ask")
+            await asyncio.to_thread(house.spending.check, principal)
+            house.check()
+            return (await house.ask(question, principal, earlier=[])).to_json()
 
 
 def over_http(server: MCPServer, house: House) -> list[BaseRoute]:
@@ -111,7 +112,7 @@ def over_http(server: MCPServer, house: House) -> list[BaseRoute]:
     made: list[BaseRoute] = []
     for route in app.routes:
         if isinstance(route, Route):
-            route.app = _Admitted(route.app, house)
+            route.app = _Admitted(route.app, house, route)
         made.append(route)
     return made
 
@@ -119,9 +120,10 @@ def over_http(server: MCPServer, house: House) -> list[BaseRoute]:
 class _Admitted:
     """Lets only those in whom the door admits."""
 
-    def __init__(self, app: ASGIApp, house: House) -> None:
+    def __init__(self, app: ASGIApp, house: House, route: Route) -> None:
         self._app = app
         self._house = house
+        self._route = route
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
@@ -136,6 +138,7 @@ class _Admitted:
             await problem(401, "send a bearer token", state.get("id", ""), PATH, headers=asked)(scope, receive, send)
             return
         state["principal"] = found
+        scope["route"] = self._route
         await self._app(scope, receive, send)
 
 
@@ -150,6 +153,26 @@ def _result(house: House, hit: Any, principal: Principal) -> dict[str, Any]:  # 
     }
 
 
+def _page(house: House, document_id: str, number: str, principal: Principal) -> dict[str, Any]:
+    if not number.isdecimal() or len(number) > LONGEST_NUMBER:
+        raise NotFound(f"no page {number[:20]!r}; an id is document#page")
+    catalogue = house.desk.library.catalogue
+    document = catalogue.document(document_id, principal)
+    _, text = catalogue.page(document_id, int(number), principal)
+    about = {"published": str(document.published or ""), "state": document.state, "issuer": document.issuer or ""}
+    url = viewer(house.settings, document_id, int(number))
+    return {"title": document.title, "text": text, "url": url, "metadata": about}
+
+
+@contextmanager
+def _told(kind: type[Exception]) -> Iterator[None]:
+    """Errors on purpose reach the client in their own words; a bug does not."""
+    try:
+        yield
+    except WealthdeskError as error:
+        raise kind(str(error)) from error
+
+
 def _principal(house: House, ctx: Context[Any, Any], kind: str) -> Principal:
     headers: Mapping[str, str] | None = ctx.headers
     if headers is None:
@@ -159,5 +182,3 @@ def _principal(house: House, ctx: Context[Any, Any], kind: str) -> Principal:
         raise AccessDenied("send a bearer token")
     house.limits.spend(found, "ask" if kind == "ask" else "read")
     return found
-
-

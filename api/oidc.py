@@ -1,5 +1,6 @@
-"""Bearer tokens of an OpenID Connect issuer: signature, issuer, audience and times are checked; nothing in the token's
-own header says with which key or algorithm.
+"""Bearer tokens of an OpenID Connect issuer: signature, issuer, audience and times are checked.
+
+Nothing in a token's own header says with which key or algorithm it is checked.
 """
 
 from __future__ import annotations

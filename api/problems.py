@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -58,6 +60,7 @@ PROBLEM: Mapping[str, Any] = {
     },
 }
 SEEN = 5
+FRAMES = 12
 MESSAGE_OF_A_BUG = "something went wrong on our side; the log says what, under this request's id"
 COMPATIBLE = ("/v1/models", "/v1/chat/completions", "/v1/responses")
 
@@ -90,6 +93,12 @@ def problem(
 def status_of(error: WealthdeskError) -> int:
     """The status of an error of ours."""
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+def where(error: BaseException) -> list[str]:
+    """Where a bug happened, innermost last, for the log: never its message, which may hold what was asked."""
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
+    return [f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno} {frame.name}" for frame in frames]
 
 
 async def _ours(request: Request, error: Exception) -> JSONResponse:

@@ -1,4 +1,4 @@
-"""A server from beginning to end: checked before anything is opened, told when it is up, ended without cutting a stream."""
+"""A server from beginning to end: checked before anything is opened, and ended without cutting a stream."""
 
 from __future__ import annotations
 

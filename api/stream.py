@@ -15,10 +15,11 @@ from contextlib import aclosing, suppress
 from typing import Any
 
 import structlog
-from assistant.types import Answer, Event
 from fastapi.responses import StreamingResponse
 from starlette.types import Send
 
+from api.problems import where
+from assistant.types import Answer, Event
 from core.errors import WealthdeskError
 
 HEADERS = {
@@ -58,6 +59,7 @@ async def stream(
     work.add_done_callback(lambda _: queue.put_nowait(None))
     yield line({"type": "start", "messageId": message_id})
     open_text = False
+    shown: set[str] = set()
     try:
         while (event := await _next(queue, stopping)) is not None:
             if event is IDLE:
@@ -69,7 +71,9 @@ async def stream(
                 open_text = True
                 yield line({"type": "text-start", "id": TEXT})
             for part in parts(event):
-                yield line(part)
+                if part.get("sourceId") not in shown:
+                    yield line(part)
+                shown.update({part["sourceId"]} if "sourceId" in part else ())
         if open_text:
             yield line({"type": "text-end", "id": TEXT})
         for part in _ending(work, message_id):
@@ -116,7 +120,7 @@ def _ending(work: asyncio.Future[Answer], message_id: str) -> Iterator[dict[str,
     elif isinstance(error, WealthdeskError):
         yield {"type": "error", "errorText": str(error)}
     else:
-        log.error("a stream ended in a bug", error=type(error).__name__, exc_info=error)
+        log.error("a stream ended in a bug", error=type(error).__name__, at=where(error))
         yield {"type": "error", "errorText": f"something went wrong on our side; the log has it under {message_id}"}
 
 

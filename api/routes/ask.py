@@ -8,7 +8,6 @@ from contextlib import aclosing
 from datetime import date
 from typing import Annotated, Any
 
-from assistant.types import Answer
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -16,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from api import stream
 from api.deps import AskerDep, HouseDep
 from api.house import House
+from assistant.types import Answer
 from core.types import Scope
 
 router = APIRouter(prefix="/v1", tags=["ask"])

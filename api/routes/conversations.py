@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
+from api import exports
 from api.auth import require_role
 from api.deps import HouseDep, PrincipalDep
 from api.house import House
@@ -66,6 +67,15 @@ async def conversation(conversation_id: str, house: HouseDep, principal: Princip
     """Every answer of one of the caller's conversations, oldest first."""
     answers = await asyncio.to_thread(house.desk.sessions.answers, conversation_id, principal)
     return {"id": conversation_id, "answers": answers}
+
+
+@router.get("/conversations/{conversation_id}/export", summary="Export a conversation", response_class=Response)
+async def export(
+    conversation_id: str, house: HouseDep, principal: PrincipalDep, format: Literal["html", "md", "json"] = "html"
+) -> Response:
+    """One of the caller's conversations to keep: one page without scripts, Markdown, or JSON."""
+    answers = await asyncio.to_thread(house.desk.sessions.answers, conversation_id, principal)
+    return exports.as_file(answers, format, str(house.settings.public_url))
 
 
 @router.patch("/conversations/{conversation_id}", summary="Rename a conversation", status_code=204)
@@ -128,7 +138,15 @@ async def deny(approval_id: str, house: HouseDep, principal: PrincipalDep) -> di
 
 def _queue(house: House, principal: Principal) -> list[dict[str, Any]]:
     seen = sight(house, principal)
-    return [item for item in house.feedback.queue() if seen.run(house.desk.audit.find(item["run_id"]) or {})]
+    names = {d.id: d.source.name.rsplit("/", 1)[-1] for d in house.desk.library.catalogue.all_documents()}
+    found = []
+    for item in house.feedback.queue():
+        record = house.desk.audit.find(item["run_id"]) or {}
+        if seen.run(record):
+            cited = (record.get("answer") or {}).get("citations") or ()
+            named = [{**citation, "document": names.get(citation["document_id"], "")} for citation in cited]
+            found.append({**item, "citations": named})
+    return found
 
 
 def _pending(house: House, principal: Principal) -> list[dict[str, Any]]:

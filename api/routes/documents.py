@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, Response
 
 from api.deps import AskerDep, HouseDep, PrincipalDep, ReaderDep
 from api.house import House
+from core.access import restrict
 from core.errors import InputError, NotFound
 from core.types import Document, Hit, Principal, Scope, Span
 
@@ -74,12 +75,33 @@ def document(document_id: str, house: HouseDep, principal: PrincipalDep) -> dict
     return {
         **describe(found),
         "pages": len(parsed.pages),
+        "versions": _versions(house, found, principal),
         "origins": {name: {"source": o.source, "confidence": o.confidence} for name, o in found.origins.items()},
         "quality": catalogue.quality(document_id),
         "history": [
             {"at": f"{happening.at.isoformat()}Z", "event": happening.event, "detail": happening.detail}
             for happening in catalogue.history(document_id)
         ],
+    }
+
+
+@router.get("/documents/{document_id}/chunks", summary="Passages as they are searched")
+def chunks(
+    document_id: str,
+    house: HouseDep,
+    principal: PrincipalDep,
+    page: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
+) -> dict[str, Any]:
+    """The passages that a document, or a page of it, was cut into, in order."""
+    house.desk.library.catalogue.document(document_id, principal)
+    allowed = restrict(principal, Scope(documents=(document_id,), history=True), house.today)
+    found = house.desk.library.store.chunks(allowed)
+    return {
+        "chunks": [
+            {"page": chunk.page, "span": [chunk.span.start, chunk.span.end], "header": chunk.header, "text": chunk.text}
+            for chunk in found
+            if page is None or chunk.page == page
+        ]
     }
 
 
@@ -179,6 +201,15 @@ def describe(document: Document) -> dict[str, Any]:
         "barrier": document.source.access.barrier,
         "media_type": document.source.media_type,
     }
+
+
+def _versions(house: House, document: Document, principal: Principal) -> list[dict[str, Any]]:
+    """The documents of its series that the caller may see, oldest first; itself alone where it has no series."""
+    if not document.series:
+        return [describe(document)]
+    found = house.desk.library.catalogue.documents(principal, house.today, scope=Scope(history=True), limit=1000)
+    same = [other for other in found if other.series == document.series and not other.duplicate_of]
+    return [describe(other) for other in sorted(same, key=lambda other: other.version)]
 
 
 def _hits(house: House, hits: Sequence[Hit], principal: Principal) -> list[dict[str, Any]]:

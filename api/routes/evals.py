@@ -164,5 +164,3 @@ def _given(result: Result) -> Mapping[str, Any]:
         "answer": given.text,
         "citations": [{"document": c.document, "page": c.page, "quote": c.quote} for c in given.citations],
     }
-
-

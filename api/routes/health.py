@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
+from api.auth import require_role
 from api.deps import HouseDep, PrincipalDep
+from api.house import House
+from api.told import told
+from core.types import Principal
 
 router = APIRouter(tags=["health"])
 
@@ -45,6 +50,28 @@ async def me(house: HouseDep, principal: PrincipalDep) -> dict[str, Any]:
         "model": house.settings.model if house.settings.online else "offline",
         "disclaimer": house.settings.disclaimer,
     }
+
+
+@router.get("/v1/health", summary="What it holds and how it is set")
+async def health(house: HouseDep, principal: PrincipalDep) -> dict[str, Any]:
+    """Counts, what is underway, and every setting with where it comes from; secrets never. For supervisors."""
+    require_role(principal, "supervisor", "admin")
+    return await asyncio.to_thread(_state, house, principal)
+
+
+def _state(house: House, principal: Principal) -> dict[str, Any]:
+    library = house.desk.library
+    documents = library.catalogue.documents(principal, house.today, limit=100_000)
+    aside = len(library.catalogue.entries("quarantined")) if principal.role == "admin" else None
+    facts = [
+        ("Model", house.settings.model if house.settings.online else "offline"),
+        ("Current documents you may see", f"{len(documents):,}"),
+        ("Passages in the index", f"{library.store.count():,}"),
+        ("Files set aside", f"{aside:,}" if aside is not None else "for administrators"),
+        ("Answers being made", f"{house.answering:,}"),
+        ("Up since", house.since.isoformat(timespec="seconds")),
+    ]
+    return {"facts": facts, "settings": [asdict(setting) for setting in told(house.settings)]}
 
 
 def _problem(house: HouseDep) -> str | None:

@@ -12,7 +12,6 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
-from assistant.types import Answer
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -21,8 +20,9 @@ from api import chat
 from api.deps import AskerDep, HouseDep, PrincipalDep
 from api.house import House
 from api.links import embedded
-from api.problems import MESSAGE_OF_A_BUG
+from api.problems import MESSAGE_OF_A_BUG, where
 from api.stream import EventStream
+from assistant.types import Answer
 from core.errors import InputError, NotFound, WealthdeskError
 from core.types import Principal
 
@@ -44,7 +44,9 @@ class ChatIn(BaseModel):
     model_config = ConfigDict(
         extra="ignore",
         json_schema_extra={
-            "examples": [{"model": "wealthdesk", "messages": [{"role": "user", "content": "What is our view on Acme?"}]}]
+            "examples": [
+                {"model": "wealthdesk", "messages": [{"role": "user", "content": "What is our view on Acme?"}]}
+            ]
         },
     )
     model: str = Field(chat.MODEL, max_length=100)
@@ -187,5 +189,5 @@ def _failure(error: Exception) -> str:
 def _told(error: Exception) -> str:
     if isinstance(error, WealthdeskError):
         return str(error)
-    log.error("a stream ended in a bug", error=type(error).__name__, exc_info=error)
+    log.error("a stream ended in a bug", error=type(error).__name__, at=where(error))
     return MESSAGE_OF_A_BUG

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -31,12 +34,17 @@ TYPES = {
 
 
 @router.get("/static/{name}")
-async def static(name: str) -> FileResponse:
-    """One file of the front end."""
-    path = _static().get(name)
-    if path is None:
+async def static(name: str, request: Request) -> Response:
+    """One file of the front end, compressed where the browser takes that, and not sent again while it is the same."""
+    found = _static().get(name)
+    if found is None:
         raise NotFound(f"no file {name[:60]!r}")
-    return FileResponse(path, media_type=TYPES[path.suffix], headers={"cache-control": "no-cache"})
+    headers = {"cache-control": "no-cache", "etag": found.tag, "vary": "accept-encoding"}
+    if request.headers.get("if-none-match") == found.tag:
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(found.small, media_type=found.media_type, headers={**headers, "content-encoding": "gzip"})
+    return Response(found.whole, media_type=found.media_type, headers=headers)
 
 
 @router.get("/favicon.ico")
@@ -78,7 +86,23 @@ def _shell(name: str, headers: dict[str, str] | None = None) -> FileResponse:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file of the front end, whole and compressed."""
+
+    whole: bytes
+    small: bytes
+    tag: str
+    media_type: str
+
+
 @cache
-def _static() -> dict[str, Path]:
+def _static() -> dict[str, Asset]:
     """The files there are, by name: what is asked for is looked up, never made into a path."""
-    return {path.name: path for path in (WEB / "static").iterdir() if path.suffix in TYPES}
+    return {path.name: _asset(path) for path in (WEB / "static").iterdir() if path.suffix in TYPES}
+
+
+def _asset(path: Path) -> Asset:
+    whole = path.read_bytes()
+    tag = f'"{hashlib.sha256(whole).hexdigest()[:20]}"'
+    return Asset(whole, gzip.compress(whole, 9, mtime=0), tag, TYPES[path.suffix])

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -60,7 +61,7 @@ class Shared:
 
 
 @pytest.fixture
-def house(settings: Settings, desk, renderer: Renderer) -> House:  # type: ignore[no-untyped-def]
+def house(settings: Settings, desk: Any, renderer: Renderer) -> House:
     """A house where everyone of `fakes.PEOPLE` has a key."""
     return House(
         desk,

@@ -22,6 +22,7 @@ from assistant.loop import Limits
 from assistant.record import Setting
 from assistant.session import Sessions
 from assistant.types import Agent, Message, Reply, Run, Tool, ToolCall, Usage, Verdict
+from core.access import restrict
 from core.audit import AuditLog
 from core.errors import BadModelOutput, Deadline, ModelUnavailable, StoreUnavailable
 from core.settings import DATA, Settings
@@ -108,7 +109,7 @@ class Finder:
         wanted = set(re.findall(r"\w{4,}", asked.question.lower()))
         hits = []
         for document in self._library.catalogue.documents(principal, self.today, scope=within or Scope()):
-            for chunk in self._library.store.chunks(document.id):
+            for chunk in self._library.store.chunks(restrict(principal, Scope(documents=(document.id,)), TODAY)):
                 score = len(wanted & set(re.findall(r"\w{4,}", chunk.text.lower())))
                 if score:
                     hits.append(Hit(chunk, float(score)))
@@ -135,8 +136,18 @@ def final(answer: str, **rest: Any) -> Reply:
 def calls(name: str, **arguments: Any) -> Reply:
     made = ToolCall(f"call_{name}", name, json.dumps(arguments))
     function = {"name": name, "arguments": made.arguments}
-    message = {"role": "assistant", "content": None, "tool_calls": [{"id": made.id, "type": "function", "function": function}]}
+    message = {
+        "role": "assistant",
+        "content": None,
+        "tool_calls": [{"id": made.id, "type": "function", "function": function}],
+    }
     return Reply(message, (made,), Usage(1000, 20, 0.003))
+
+
+SHORT = {
+    BACK: final("Which company do you mean?", status="needs_input"),
+    UNKNOWN: final("", status="abstained", missing="lottery numbers"),
+}
 
 
 async def scripted(agent: Agent, history: Sequence[Message]) -> Reply:
@@ -154,14 +165,14 @@ async def scripted(agent: Agent, history: Sequence[Message]) -> Reply:
         except asyncio.CancelledError:
             LEFT.append(asked)
             raise
-    if asked == BACK:
-        return final("Which company do you mean?", status="needs_input")
     if asked == DRAFT and not (seen and "sent" in str(seen[-1]["content"])):
-        return calls("draft_email", to="client@example.com", body="We rate Veldmar Buy, on the research of 29 October 2026.")
+        return calls(
+            "draft_email", to="client@example.com", body="We rate Veldmar Buy, on the research of 29 October 2026."
+        )
     if asked == DRAFT:
         return final("The e-mail is with your client.")
-    if asked == UNKNOWN:
-        return final("", status="abstained", missing="lottery numbers")
+    if asked in SHORT:
+        return SHORT[asked]
     if not seen:
         return calls("read", words="Veldmar")
     (n,) = re.findall(r'"n": (\d+)', str(seen[-1]["content"]))[:1] or ["0"]

@@ -28,9 +28,7 @@ def test_a_question_is_answered_with_its_page_and_words(client: TestClient) -> N
     assert answer.status_code == 200
     assert (body["status"], body["answer"]) == ("answered", "We rate Veldmar Semiconductors Buy [1].")
     (citation,) = body["citations"]
-    page = client.get(
-        f"/v1/documents/{citation['document_id']}/pages/{citation['page']}", headers=bearer(ADA)
-    ).json()
+    page = client.get(f"/v1/documents/{citation['document_id']}/pages/{citation['page']}", headers=bearer(ADA)).json()
     assert citation["quote"] in page["text"]
     assert body["request_id"] == answer.headers["x-request-id"]
 

@@ -10,10 +10,11 @@ export class Problem extends Error {
 
 /** GET or, with a body, POST; the parsed answer. */
 export async function call(path, body, options = {}) {
+  const form = body instanceof FormData;
   const response = await fetch(path, {
     method: options.method ?? (body === undefined ? "GET" : "POST"),
-    headers: body === undefined ? {} : { "content-type": "application/json" },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    headers: { ...(body === undefined || form ? {} : { "content-type": "application/json" }), ...options.headers },
+    body: body === undefined || form ? body : JSON.stringify(body),
     credentials: "same-origin",
     signal: options.signal,
   });
@@ -33,16 +34,19 @@ export async function ask(body, on, signal) {
   if (!response.ok) throw await problem(response);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let held = "";
+  let ended = false;
   for (;;) {
     const { value, done } = await reader.read();
-    if (done) return;
+    if (done) break;
     held += value;
     const events = held.split("\n\n");
     held = events.pop();
     for (const event of events) {
-      if (event.startsWith("data: ") && event !== "data: [DONE]") on(JSON.parse(event.slice(6)));
+      if (event === "data: [DONE]") ended = true;
+      else if (event.startsWith("data: ")) on(JSON.parse(event.slice(6)));
     }
   }
+  if (!ended) throw new Problem(0, "The connection was lost before the answer was complete.");
 }
 
 async function problem(response) {
@@ -52,5 +56,6 @@ async function problem(response) {
   } catch {
     // The status line is all there is to say.
   }
+  if (response.status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
   return new Problem(response.status, detail);
 }

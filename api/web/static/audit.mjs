@@ -1,35 +1,66 @@
-// The record of every run: search, look at one, verify the chain.
+// The record of every run: search, look at one, make it again, verify the chain.
 
-import { h, show } from "./dom.mjs";
+import { h, show, timed, grid, failed, saved } from "./dom.mjs";
 import { call } from "./api.mjs";
-import { frame } from "./shell.mjs";
+import { frame, paused } from "./shell.mjs";
 
 const list = h("div");
-const detail = h("div");
-const said = h("p", { role: "status" });
-const search = h("input", { type: "search", placeholder: "Words of a question, or who asked", "aria-label": "Search runs", oninput: () => runs() });
+const detail = h("div", { class: "rest" });
+const said = h("span", { role: "status" });
+const search = h("input", { type: "search", placeholder: "Words of a question, or who asked", "aria-label": "Search runs", oninput: paused(runs) });
 
-frame(h("main", { class: "sheet", id: "main" }, h("h1", {}, "Audit"), h("p", { class: "quiet" }, "Every run is appended to a chain of hashes: question, scope, sources, tool calls, verdicts, answer."), h("div", { class: "row" }, search, h("button", { type: "button", class: "primary", onclick: verify }, "Verify the chain"), said), list, detail));
+frame(h("main", { class: "sheet", id: "main" }, h("header", {}, h("h1", {}, "Audit"), h("p", { class: "quiet" }, "Every run, chained by hash: question, scope, sources, tool calls, verdicts, answer. Nothing is ever changed or deleted here.")),
+  h("div", { class: "filters" }, search, h("button", { type: "button", class: "primary", onclick: verify }, "Verify the chain"), said), detail, list)).catch(() => {});
 runs();
 
 async function runs() {
   try {
     const held = await call(`/v1/audit?q=${encodeURIComponent(search.value)}`);
-    show(list, held.runs.length ? h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Runs" }, h("table", {}, h("thead", {}, h("tr", {}, ["When", "Who", "Question", "Outcome", "Model"].map((name) => h("th", { scope: "col" }, name)))),
-      h("tbody", {}, held.runs.map((run) => h("tr", {}, h("td", {}, String(run.at ?? "").slice(0, 19).replace("T", " ")), h("td", {}, String(run.principal?.id ?? run.principal ?? "")), h("td", {}, h("button", { type: "button", class: "link", onclick: () => one(run.run_id) }, run.question || run.run_id)), h("td", {}, run.status), h("td", {}, run.model)))))) : h("p", { class: "notice" }, "No runs recorded."));
+    show(list, held.runs.length ? grid("Runs", ["When (UTC)", "Who", "Question", "Outcome", "Model"], held.runs.map((run) => [timed(run.at), run.principal,
+      run.withheld ? h("span", { class: "quiet" }, "withheld: it rests on research you may not read") : h("button", { type: "button", class: "link", onclick: () => one(run.run_id) }, run.question || run.event || run.run_id), run.status?.replaceAll("_", " "), run.model])) : h("p", { class: "notice" }, "No runs recorded."));
   } catch (error) {
-    show(list, h("p", { class: "notice bad" }, error.message));
+    failed(list, error);
   }
 }
 
 async function verify() {
-  const { intact, first_bad: bad } = await call("/v1/audit/verify");
-  said.className = intact ? "badge good" : "badge bad";
-  said.textContent = intact ? "The chain is intact." : `The chain is broken at record ${bad}.`;
+  said.className = "quiet";
+  said.textContent = "Reading every record…";
+  try {
+    const chain = await call("/v1/audit/verify");
+    said.className = chain.intact ? "badge good" : "badge bad";
+    said.textContent = chain.intact ? `Intact: ${chain.records.toLocaleString("en-GB")} records, last hash ${chain.head.slice(0, 12)}` : `Broken at record ${chain.first_bad}`;
+  } catch (error) {
+    said.className = "badge bad";
+    said.textContent = error.message;
+  }
 }
 
 async function one(id) {
-  const record = await call(`/v1/audit/${encodeURIComponent(id)}`);
-  show(detail, h("section", { class: "card", "aria-label": "Run" }, h("h2", {}, record.question ?? id), h("pre", { class: "page-text", tabindex: 0 }, JSON.stringify(record, null, 2))));
-  detail.scrollIntoView({ block: "nearest" });
+  try {
+    const record = await call(`/v1/audit/${encodeURIComponent(id)}`);
+    const again = h("div", { class: "rest", role: "status" });
+    const verdicts = (record.verdicts ?? []).map((verdict) => [verdict.guardrail, verdict.blocked ? h("span", { class: "badge bad" }, "blocked") : h("span", { class: "badge good" }, "passed"), verdict.reason || verdict.note]);
+    const used = (record.sources ?? []).map((s) => [String(s.n), h("a", { href: `/d/${encodeURIComponent(s.document_id)}?page=${s.page}&c=${s.span.join("-")}` }, `${s.document_id}, p. ${s.page}`), s.state, h("code", {}, s.text_sha256?.slice(0, 12))]);
+    show(detail, h("section", { class: "card", "aria-label": "Run" },
+      h("div", { class: "spread" }, h("h2", {}, record.question ?? id), h("span", { class: "badge" }, record.status)),
+      h("p", {}, record.answer?.answer),
+      h("div", { class: "row" }, h("button", { type: "button", onclick: () => replay(id, again) }, "Make it again"), saved(JSON.stringify(record, null, 2), "application/json", `${id}.json`, "Download"), h("button", { type: "button", onclick: () => show(detail) }, "Close")), again,
+      h("div", { class: "split" }, used.length > 0 && grid("Sources", [["n", "number"], "Place", "State", "Text"], used), verdicts.length > 0 && grid("Verdicts", ["Guardrail", "Verdict", "Why"], verdicts)),
+      h("details", { class: "more" }, h("summary", {}, "The whole record"), h("pre", { class: "page-text", tabindex: 0, role: "region", "aria-label": "Record" }, JSON.stringify(record, null, 2)))));
+    detail.scrollIntoView({ block: "nearest" });
+  } catch (error) {
+    failed(detail, error);
+  }
+}
+
+async function replay(id, place) {
+  show(place, h("p", { class: "quiet" }, "Making it again…"));
+  try {
+    const told = await call(`/v1/audit/${encodeURIComponent(id)}/replay`, {});
+    const words = (value) => h("span", {}, typeof value === "string" ? value : JSON.stringify(value));
+    show(place, told.same ? h("p", { class: "notice" }, "The same: every tool result, source, figure and word.") : grid("Differences", ["What", "Was", "Now"], told.differences.map((d) => [d.what, words(d.was), words(d.now)])));
+  } catch (error) {
+    failed(place, error);
+  }
 }

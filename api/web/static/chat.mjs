@@ -1,38 +1,50 @@
 // The page to ask on: scope, conversation, source beside it, history, keys.
 
-import { h, show } from "./dom.mjs";
+import { h, icon, show } from "./dom.mjs";
 import { ask, call } from "./api.mjs";
 import { frame } from "./shell.mjs";
 import { turn } from "./answer.mjs";
+import { approvalCard } from "./cards.mjs";
+import { historyMenu } from "./history.mjs";
+import { help } from "./help.mjs";
 import { sourcePanel } from "./source.mjs";
 import { scopeBar } from "./scope.mjs";
 
+const DRAFT = "question";
+const address = new URLSearchParams(location.search);
 const source = sourcePanel();
 const scope = scopeBar();
 const turns = h("div", { class: "turns", id: "turns" });
 const status = h("p", { class: "visually-hidden", role: "status" });
-const box = h("textarea", { id: "question", rows: 1, placeholder: "Ask about our research, filings or prices", "aria-label": "Question", maxlength: 8000, oninput: grow, onkeydown: keyed });
+const box = h("textarea", { id: "question", rows: 1, placeholder: "Ask about our research, filings or prices", "aria-label": "Question", maxlength: 8000, oninput: typed, onkeydown: keyed });
 const send = h("button", { type: "submit", class: "primary" }, "Ask");
 const stop = h("button", { type: "button", hidden: true, onclick: () => running?.abort() }, "Stop");
 const form = h("form", { class: "ask", onsubmit: submit }, box, send, stop);
-const empty = h("section", { class: "empty" });
-const history = h("details", { class: "history" }, h("summary", {}, "History"));
+const empty = h("section", { class: "empty", "aria-label": "Where to begin" });
+const hint = h("p", { class: "hint quiet" }, h("span", {}, h("kbd", {}, "/"), " ask"), h("span", {}, h("kbd", {}, "["), " ", h("kbd", {}, "]"), " sources"), h("span", {}, h("kbd", {}, "Esc"), " close"), h("span", {}, h("kbd", {}, "?"), " keys"));
 let running = null;
-let conversation = new URLSearchParams(location.search).get("c");
-
-frame(h("main", { class: "desk" }, h("section", { class: "talk", "aria-label": "Conversation" }, scope.element, empty, turns, h("div", { class: "foot" }, form, h("p", { class: "quiet hint" }, h("kbd", {}, "/"), " ask  ", h("kbd", {}, "["), " ", h("kbd", {}, "]"), " sources  ", h("kbd", {}, "Esc"), " close")), status), source.panel), newButton(), history);
-welcome();
-box.focus();
-if (conversation) restore(conversation);
-const asked = new URLSearchParams(location.search).get("q");
-if (asked && !conversation) start(asked);
+let conversation = address.get("c");
 
 const on = {
   open: (citation, all, from) => source.open(citation, all, from),
   ask: (question) => start(question),
   retry: (question) => start(question),
+  reword: (question) => { box.value = question; typed(); box.focus(); box.select(); },
+  widen: (question) => { scope.clear(); start(question); },
+  narrowed: () => scope.narrowed(),
   status: (text) => { status.textContent = text; },
 };
+
+frame(
+  h("main", { class: "desk" }, h("section", { class: "talk", "aria-label": "Conversation" }, scope.element, empty, turns, h("div", { class: "foot" }, form, hint), status), source.panel),
+  h("a", { class: "button", href: "/" }, "New"), historyMenu(() => conversation),
+).catch(() => {});
+box.value = sessionStorage.getItem(DRAFT) ?? "";
+typed();
+box.focus();
+if (conversation) restore(conversation);
+else welcome();
+if (address.get("q") && !conversation) start(address.get("q"));
 
 function submit(event) {
   event.preventDefault();
@@ -42,8 +54,6 @@ function submit(event) {
 
 async function start(question) {
   if (running) return;
-  box.value = "";
-  grow();
   empty.hidden = true;
   const made = turn(question, on);
   turns.append(made.element);
@@ -52,18 +62,25 @@ async function start(question) {
   busy(true);
   try {
     await ask({ question, conversation, ...scope.body() }, (part) => {
+      if (part.type === "start") keep("");
       if (part.type === "data-scope") scope.suggest(part.data);
       if (part.type === "data-answer" && part.data.conversation) remember(part.data.conversation);
       made.part(part);
     }, running.signal);
   } catch (error) {
     if (error.name === "AbortError") made.stopped();
+    else if (error.status === 401) made.element.remove();
     else made.fail(error.message);
   } finally {
     running = null;
     busy(false);
-    box.focus({ preventScroll: true });
+    if (source.panel.hidden) box.focus({ preventScroll: true });
   }
+}
+
+function keep(text) {
+  box.value = text;
+  typed();
 }
 
 function busy(yes) {
@@ -73,59 +90,44 @@ function busy(yes) {
 
 function remember(id) {
   conversation = id;
-  const address = new URL(location.href);
-  address.searchParams.delete("q");
-  address.searchParams.set("c", id);
-  window.history.replaceState(null, "", address);
+  const now = new URL(location.href);
+  now.searchParams.delete("q");
+  now.searchParams.set("c", id);
+  history.replaceState(null, "", now);
 }
 
 async function restore(id) {
   try {
     const held = await call(`/v1/conversations/${encodeURIComponent(id)}`);
-    empty.hidden = held.answers.length > 0;
     for (const answer of held.answers) {
       const made = turn(answer.question, on);
       made.finish(answer);
       turns.append(made.element);
     }
+    empty.hidden = held.answers.length > 0;
   } catch (error) {
-    show(empty, h("p", { class: "notice warn" }, `That conversation cannot be shown: ${error.message}`));
+    show(empty, h("p", { class: "notice warn", role: "alert" }, `That conversation cannot be shown: ${error.message}`));
   }
 }
 
 async function welcome() {
-  show(empty, h("h1", {}, "What do you need to know?"), h("p", { class: "quiet" }, "Answers come from the firm's own research, filings and prices, each sentence with its page; or “not in our research”."));
+  show(empty, h("div", {}, h("h1", {}, "What do you need to know?"), h("p", { class: "quiet" }, "Answers rest on the firm's own research, filings and prices, sentence by sentence, each with its page. Where the research is silent, you are told so.")));
   try {
-    const { questions, documents } = await call("/v1/suggestions");
-    empty.append(h("div", { class: "followups" }, questions.map((question) => h("button", { type: "button", class: "follow", onclick: () => start(question) }, question))),
-      h("p", { class: "quiet" }, documents ? `${documents} documents in the library you may see.` : h("span", {}, "The library is empty. ", h("a", { href: "/library" }, "Add documents"))));
+    const [{ questions, documents }, { approvals }] = await Promise.all([call("/v1/suggestions"), call("/v1/approvals")]);
+    empty.append(
+      h("div", { class: "starts" }, questions.map((question) => h("button", { type: "button", class: "start", onclick: () => start(question) }, question, icon("right")))),
+      documents ? h("p", { class: "quiet" }, `${documents.toLocaleString("en-GB")} documents you may see. No personal advice, no forecasts of our own, nothing from outside the library.`)
+        : h("p", { class: "notice" }, h("span", {}, "The library is empty. ", h("a", { href: "/library" }, "Add research"), " first.")),
+      approvals.length ? h("div", { class: "rest" }, h("h2", {}, "Waiting for you"), approvals.slice(0, 3).map((draft) => approvalCard(draft, on))) : "",
+    );
   } catch {
     // The page works without suggestions.
   }
 }
 
-history.addEventListener("toggle", async () => {
-  if (!history.open) return;
-  const list = h("div", { class: "history-list" });
-  const search = h("input", { type: "search", placeholder: "Search questions and answers", "aria-label": "Search history", oninput: () => fill(search.value) });
-  async function fill(text) {
-    try {
-      const { conversations } = await call(`/v1/conversations?q=${encodeURIComponent(text)}`);
-      show(list, conversations.length ? conversations.map((item) => h("a", { href: `/?c=${encodeURIComponent(item.id)}` }, item.title, h("span", { class: "quiet" }, ` ${item.updated.slice(0, 10)}`))) : h("p", { class: "quiet" }, "Nothing found."));
-    } catch (error) {
-      show(list, h("p", { class: "notice bad" }, error.message));
-    }
-  }
-  history.replaceChildren(history.firstElementChild, h("div", { class: "menu" }, search, list));
-  await fill("");
-});
-
-function newButton() {
-  return h("a", { class: "button", href: "/" }, "New");
-}
-
-function grow() {
-  box.rows = Math.min(8, box.value.split("\n").length);
+function typed() {
+  box.rows = Math.min(8, Math.max(1, box.value.split("\n").length, Math.ceil(box.value.length / 90)));
+  sessionStorage.setItem(DRAFT, box.value);
 }
 
 function keyed(event) {
@@ -133,25 +135,20 @@ function keyed(event) {
 }
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.matches?.("input, textarea, select");
-  if (event.key === "Escape") source.close();
-  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "/") {
-    event.preventDefault();
-    box.focus();
-  } else if (event.key === "[" || event.key === "]") {
-    step(event.key === "]" ? 1 : -1);
-  } else if (event.key === "s") {
-    running?.abort();
-  }
+  if (document.querySelector("dialog[open]")) return;
+  if (event.key === "Escape" && source.close()) return;
+  if (event.target.matches?.("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
+  const does = { "/": () => box.focus(), "[": () => step(-1), "]": () => step(1), o: source.file, s: () => running?.abort(), "?": help, c: () => [...turns.querySelectorAll(".copy")].at(-1)?.click() }[event.key];
+  if (!does) return;
+  event.preventDefault();
+  does();
 });
 
 function step(by) {
-  const chips = [...turns.querySelectorAll(".text .chip:not(.waiting)")];
+  const chips = [...turns.querySelectorAll(".text button.chip, td button.chip")];
   if (!chips.length) return;
-  const at = chips.indexOf(document.activeElement);
+  const at = chips.findIndex((chip) => chip.getAttribute("aria-expanded") === "true");
   const next = chips[at < 0 ? (by > 0 ? 0 : chips.length - 1) : (at + by + chips.length) % chips.length];
   next.focus();
   next.click();
-  next.focus();
 }

@@ -1,28 +1,29 @@
-// The library: add files, see what became of each, and look at a document's facts, text and page side by side.
+// The library: add files, see what became of each, and look at a document's facts, versions, text and page.
 
-import { h, show, dated } from "./dom.mjs";
+import { h, show, dated, timed, grid, failed } from "./dom.mjs";
 import { call } from "./api.mjs";
-import { frame } from "./shell.mjs";
-import { sourcePanel } from "./source.mjs";
+import { frame, paused } from "./shell.mjs";
+import { fill, sourcePanel } from "./source.mjs";
 
+const FACTS = ["issuer", "ticker", "publisher", "authors", "kind", "published", "period", "fiscal_year", "rating", "price_target", "currency", "state", "version", "valid_from", "valid_to", "barrier"];
 const source = sourcePanel();
 const list = h("div");
-const detail = h("div");
-const progress = h("div", { role: "status" });
-const search = h("input", { type: "search", placeholder: "Title, issuer or ticker", "aria-label": "Search the library", oninput: () => documents() });
-const old = h("input", { type: "checkbox", id: "old", onchange: () => documents() });
+const detail = h("div", { class: "rest" });
+const jobs = h("div", { class: "rest" });
+const search = h("input", { type: "search", placeholder: "Title, issuer or ticker", "aria-label": "Search the library", oninput: paused(documents) });
+const old = h("input", { type: "checkbox", onchange: documents });
+const barrier = h("input", { "aria-label": "Barrier", placeholder: "Barrier, if any", size: 16 });
 const picker = h("input", { type: "file", multiple: true, "aria-label": "Choose files", onchange: () => upload(picker.files) });
-const drop = h("div", { class: "drop", hidden: true }, h("strong", {}, "Add research"), h("span", { class: "quiet" }, "Drop files here: PDF, Word, PowerPoint, Excel, HTML, Markdown, text, e-mail or ZIP."), picker, progress);
-const tabs = h("div", { class: "row" });
-let supervises = false;
+const drop = h("section", { class: "drop", hidden: true, "aria-label": "Add research" }, h("strong", {}, "Add research"), h("span", { class: "quiet" }, "Drop files here: PDF, Word, PowerPoint, Excel, HTML, Markdown, text, e-mail or ZIP."), h("div", { class: "row" }, picker, barrier), jobs);
+const ledger = h("button", { type: "button", hidden: true, onclick: sources }, "What was handed in");
+let me = { supervises: false };
 
-frame(h("div", { class: "desk" }, h("main", { class: "sheet", id: "main" }, h("h1", {}, "Library"), drop, h("div", { class: "row" }, search, h("label", { class: "row quiet", for: "old" }, old, "with superseded and expired"), tabs), list, detail), source.panel));
-
-document.addEventListener("me", ({ detail: me }) => {
-  supervises = me.role !== "adviser";
-  drop.hidden = !supervises;
-  show(tabs, supervises && h("button", { type: "button", onclick: sources }, "What was handed in"));
-});
+frame(h("div", { class: "desk" }, h("main", { class: "sheet", id: "main" },
+  h("header", {}, h("h1", {}, "Library"), h("p", { class: "quiet" }, "What answers rest on: every document you may see, with where each of its facts was read.")),
+  drop, h("div", { class: "filters" }, search, h("label", { class: "check" }, old, "with superseded and expired"), ledger), detail, list), source.panel)).then((known) => {
+  me = known;
+  drop.hidden = ledger.hidden = !me.supervises;
+}, () => {});
 drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("over"); });
 drop.addEventListener("dragleave", () => drop.classList.remove("over"));
 drop.addEventListener("drop", (event) => { event.preventDefault(); drop.classList.remove("over"); upload(event.dataTransfer.files); });
@@ -32,45 +33,65 @@ documents();
 async function documents() {
   try {
     const held = await call(`/v1/documents?q=${encodeURIComponent(search.value)}&history=${old.checked}&limit=500`);
-    show(list, held.documents.length ? grid(["Title", "Ticker", "Publisher", "Kind", "Published", "Period", "State"], held.documents.map((d) => [
-      h("button", { type: "button", class: "link", onclick: () => one(d.id) }, d.title), d.ticker, d.publisher, d.kind, dated(d.published), d.period ?? "", state(d.state)])) : h("p", { class: "notice" }, search.value ? "Nothing here by that name that you may see." : "The library is empty. Add research above, or run `wealthdesk ingest PATH`."));
+    show(list, held.documents.length ? grid("Documents", ["Title", "Ticker", "House", "Kind", "Published", "Period", "State"], held.documents.map((d) => [
+      h("button", { type: "button", class: "link", onclick: () => one(d.id) }, d.title), d.ticker, d.publisher, d.kind, dated(d.published), d.period, state(d.state)]))
+      : h("p", { class: "notice" }, search.value ? "Nothing by that name that you may see." : "The library is empty. Add research above, or run wealthdesk ingest PATH."));
   } catch (error) {
-    show(list, h("p", { class: "notice bad" }, error.message));
+    failed(list, error);
   }
 }
 
 async function sources() {
-  const held = await call("/v1/library/sources");
-  show(list, grid(["Source", "State", "Reason", "Updated"], held.sources.map((s) => [s.name, state(s.status), [s.reason, s.detail].filter(Boolean).join(": "), (s.updated ?? "").slice(0, 16).replace("T", " ")])),
-    h("p", {}, h("button", { type: "button", onclick: documents }, "Back to documents")));
+  try {
+    const held = await call("/v1/library/sources");
+    show(list, h("div", { class: "rest" }, h("div", { class: "spread" }, h("h2", {}, "What was handed in"), h("button", { type: "button", onclick: documents }, "Back to documents")),
+      grid("Sources", ["Source", "State", "Why", "Updated", ""], held.sources.map((s) => [h("span", { title: s.name }, s.title), state(s.status), [s.reason, s.detail].filter(Boolean).join(": "), timed(s.updated),
+        me.role === "admin" && ["quarantined", "withdrawn"].includes(s.status) && h("button", { type: "button", onclick: () => retry(s) }, "Try again")]))));
+  } catch (error) {
+    failed(list, error);
+  }
 }
 
 async function one(id) {
   try {
     const d = await call(`/v1/documents/${encodeURIComponent(id)}`);
     const said = h("p", { class: "quiet", role: "status" });
-    const facts = ["issuer", "ticker", "publisher", "kind", "published", "period", "fiscal_year", "rating", "price_target", "currency", "state", "version", "valid_from", "valid_to"];
-    show(detail, h("section", { class: "card", "aria-label": d.title }, h("h2", {}, d.title),
+    const cite = { document_id: d.id, title: d.title, page: 1, state: d.state, published: d.published, found: "no" };
+    const known = FACTS.filter((name) => d[name] !== null && d[name] !== undefined && d[name] !== "" && !(Array.isArray(d[name]) && !d[name].length) && d[name] !== "none");
+    show(detail, h("section", { class: "card", "aria-label": d.title },
+      h("div", { class: "spread" }, h("h2", {}, d.title), state(d.state)),
       h("div", { class: "row" },
-        h("button", { type: "button", class: "primary", onclick: (event) => source.open({ document_id: d.id, title: d.title, page: 1, n: 0, quote: "", span: [0, 1], found: "no", state: d.state, published: d.published }, [], event.currentTarget) }, `Read (${d.pages} ${d.pages === 1 ? "page" : "pages"})`),
-        h("button", { type: "button", onclick: () => text(d, 1) }, "Page beside its text"),
-        supervises && d.state !== "withdrawn" && h("button", { type: "button", onclick: () => withdraw(d, said) }, "Withdraw")), said,
+        h("button", { type: "button", class: "primary", onclick: (event) => source.open(cite, [], event.currentTarget) }, `Read (${d.pages} ${d.pages === 1 ? "page" : "pages"})`),
+        h("button", { type: "button", onclick: () => beside(d, 1) }, "Page beside its text"),
+        me.supervises && d.state !== "withdrawn" && h("button", { type: "button", onclick: () => withdraw(d, said) }, "Withdraw"),
+        h("button", { type: "button", onclick: () => show(detail) }, "Close")), said,
       h("div", { class: "split" },
-        grid(["Fact", "Value", "Read from", "Confidence"], facts.filter((name) => d[name] !== null && d[name] !== undefined && d[name] !== "").map((name) => [name.replaceAll("_", " "), String(d[name]), d.origins[name]?.source ?? "", d.origins[name] ? d.origins[name].confidence.toFixed(2) : ""])),
-        grid(["Quality", ""], Object.entries(d.quality).map(([name, value]) => [name.replaceAll("_", " "), typeof value === "object" ? JSON.stringify(value) : String(value)]))),
-      h("details", {}, h("summary", {}, "History"), grid(["When", "What", "Detail"], d.history.map((e) => [e.at.slice(0, 16).replace("T", " "), e.event, Object.keys(e.detail).length ? JSON.stringify(e.detail).slice(0, 160) : ""])))));
+        grid("Facts", ["Fact", "Value", "Read from", ["Certainty", "number"]], known.map((name) => [name.replaceAll("_", " "), /^\d{4}-\d\d-\d\d$/.test(d[name]) ? dated(d[name]) : [d[name]].flat().join(", "), d.origins[name]?.source, d.origins[name]?.confidence.toFixed(2)])),
+        h("div", { class: "rest" },
+          d.versions.length > 1 && grid("Versions", [["Version", "number"], "Title", "Published", "State"], d.versions.map((v) => [String(v.version), h("button", { type: "button", class: "link", onclick: () => one(v.id) }, v.title), dated(v.published), state(v.state)])),
+          Object.keys(d.quality).length > 0 && grid("Quality", ["Quality", ""], Object.entries(d.quality).map(([name, value]) => [name.replaceAll("_", " "), typeof value === "object" ? JSON.stringify(value) : String(value)])))),
+      h("details", { class: "more" }, h("summary", {}, "History"), grid("History", ["When", "What", "Detail"], d.history.map((e) => [timed(e.at), e.event, Object.keys(e.detail).join(", ")])))));
     detail.scrollIntoView({ block: "nearest" });
   } catch (error) {
-    show(detail, h("p", { class: "notice bad" }, error.message));
+    failed(detail, error);
   }
 }
 
-async function text(d, number) {
-  const wanted = `/v1/documents/${encodeURIComponent(d.id)}/pages/${number}`;
-  const page = await call(wanted);
-  const move = (by) => h("button", { type: "button", disabled: number + by < 1 || number + by > d.pages, onclick: () => text(d, number + by) }, by < 0 ? "‹ Previous" : "Next ›");
-  show(detail, h("section", { class: "card", "aria-label": "Page and text" }, h("div", { class: "row" }, h("strong", {}, d.title), `page ${number} of ${d.pages}`, move(-1), move(1), h("button", { type: "button", onclick: () => one(d.id) }, "Back")),
-    h("div", { class: "split" }, page.image ? h("img", { class: "page", src: `${wanted}/image?scale=1.5`, alt: `Page ${number}`, width: Math.round(page.width * 1.5), height: Math.round(page.height * 1.5) }) : h("p", { class: "quiet" }, "This format has no page image."), h("div", { class: "page-text", tabindex: 0 }, page.text))));
+async function beside(d, number) {
+  const left = h("div", { class: "rest" });
+  const right = h("div", { class: "rest" });
+  const move = (by) => h("button", { type: "button", disabled: number + by < 1 || number + by > d.pages, onclick: () => beside(d, number + by) }, by < 0 ? "Previous page" : "Next page");
+  show(detail, h("section", { class: "card", "aria-label": "Page and text" },
+    h("div", { class: "row" }, h("h2", {}, d.title), h("span", { class: "quiet" }, `page ${number} of ${d.pages}`), move(-1), move(1), h("button", { type: "button", onclick: () => one(d.id) }, "Back")),
+    h("div", { class: "split" }, left, right)));
+  try {
+    const held = await fill(left, { document_id: d.id, title: d.title, page: number, found: "no" }, number);
+    const { chunks } = await call(`/v1/documents/${encodeURIComponent(d.id)}/chunks?page=${number}`);
+    show(right, h("h3", {}, "Text as it was read"), h("div", { class: "page-text", tabindex: 0, role: "region", "aria-label": "Text" }, held.text),
+      h("details", { class: "more", open: false }, h("summary", {}, `${chunks.length} ${chunks.length === 1 ? "passage" : "passages"} as they are searched`), h("div", { class: "rest" }, chunks.map((chunk) => h("div", {}, chunk.header && h("p", { class: "quiet" }, chunk.header), h("p", { class: "chunk" }, chunk.text))))));
+  } catch (error) {
+    failed(left, error);
+  }
 }
 
 async function withdraw(d, said) {
@@ -85,24 +106,48 @@ async function withdraw(d, said) {
 }
 
 async function upload(files) {
-  for (const file of files) {
-    const bar = h("progress");
-    const line = h("p", {}, `${file.name}: reading…`, bar);
-    progress.append(line);
+  for (const file of [...files]) {
     const body = new FormData();
     body.append("file", file);
-    const response = await fetch("/v1/library/upload", { method: "POST", body, credentials: "same-origin" });
-    const held = await response.json();
-    show(line, response.ok ? `${file.name}: ${held.ready ?? 0} ready, ${held.quarantined ?? 0} not readable` : `${file.name}: ${held.detail}`);
-    documents();
+    if (barrier.value.trim()) body.append("barrier", barrier.value.trim());
+    await watch(file.name, () => call("/v1/library/upload", body));
   }
+}
+
+async function retry(entry) {
+  await watch(entry.title, () => call("/v1/library/retry", { names: [entry.name] }));
+  sources();
+}
+
+async function watch(name, begin) {
+  const bar = h("progress", { "aria-label": name });
+  const said = h("span", {}, `${name}: handed in`);
+  jobs.append(h("div", { class: "job", role: "status" }, said, bar));
+  try {
+    let job = await begin();
+    while (job.state === "waiting" || job.state === "running") {
+      if (job.of) Object.assign(bar, { max: job.of, value: job.done });
+      said.textContent = `${name}: ${job.text || job.state}`;
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      job = await call(`/v1/library/jobs/${job.id}`);
+    }
+    bar.remove();
+    said.textContent = `${name}: ${outcome(job)}`;
+    documents();
+  } catch (error) {
+    bar.remove();
+    said.textContent = `${name}: ${error.message}`;
+  }
+}
+
+function outcome(job) {
+  if (job.state === "failed") return job.error;
+  const aside = job.result.quarantined.map((file) => `${file.reason}: ${file.detail}`);
+  if (aside.length) return `set aside. ${aside.join("; ")}`;
+  return job.result.documents ? `read, ${job.result.pages} ${job.result.pages === 1 ? "page" : "pages"}` : "held already; nothing new";
 }
 
 function state(name) {
   const kind = { current: "good", ready: "good", quarantined: "bad", withdrawn: "bad" }[name] ?? "warn";
   return h("span", { class: `badge ${kind}` }, name);
-}
-
-function grid(heads, rows) {
-  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": heads[0] }, h("table", {}, h("thead", {}, h("tr", {}, heads.map((name) => h(name ? "th" : "td", name ? { scope: "col" } : {}, name)))), h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)))))));
 }
