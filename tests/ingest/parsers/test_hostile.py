@@ -146,7 +146,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "encrypted": (encrypted, PDF, "ENCRYPTED"),
     "ten thousand pages": (lambda: many_pages(10_000), PDF, "TOO_MANY_PAGES"),
     "a page tree that holds itself": (endless_kids, PDF, "CORRUPT NO_TEXT TOO_MANY_PAGES"),
-    "a form that draws itself": (form_in_itself, PDF, "NO_TEXT CORRUPT MEMORY"),
+    "a form that draws itself": (form_in_itself, PDF, "NO_TEXT CORRUPT MEMORY TIMEOUT"),
     "arrays two hundred thousand deep": (deep_arrays, PDF, "CORRUPT NO_TEXT MEMORY TIMEOUT"),
     "a bomb of three layers": (bomb, PDF, "MEMORY NO_TEXT TIMEOUT"),
     "a million glyphs on a page": (million_glyphs, PDF, "read TIMEOUT MEMORY"),
