@@ -55,8 +55,18 @@ DAY = re.compile(
     re.I,
 )
 NAME = re.compile(r"\b[A-Z][a-z]+ (?:[A-Z][\w'.-]+ ?)+")
+ENDED = re.compile(r"[.!?:;][\"')\]\u201d]*\s*$")
+EITHER = re.compile(
+    r"\b(?:increas|improv|ris|gr[eo]w|better|higher|up)\w*\b.{0,25}\bor\b.{0,25}\b(?:de|fall|fell|drop|wors|low|down)\w*",
+    re.I,
+)
+SHARE = re.compile(
+    r"\b(?:percent|per cent|chance|probability|premium|share of|yield|inflation|occupancy|margin)\b|%", re.I
+)
+DEFINES = re.compile(r"\bdefinition of\b|\bdefine[sd]?\b|\bwhat (?:does|do) .{0,30}\bmean\b", re.I)
 NOT = re.compile(r"\b(?:not|no|none|never|neither|nor|without|cannot|nothing)\b|n't\b", re.I)
 _RULES: tuple[tuple[Wants, re.Pattern[str]], ...] = (
+    ("words", DEFINES),
     ("cause", CAUSE),
     ("derived", DERIVED),
     ("date", DATE_ASKED),
@@ -76,6 +86,8 @@ def fits(wants: Wants, question: str, text: str, kind: str) -> float | None:
     """What a unit gains or loses by its kind for what is asked; None where it cannot answer at all."""
     if kind == "row" and not find_numbers(text):
         return None
+    if kind == "sentence" and not ENDED.search(text):
+        return None
     row = -0.04 if kind == "row" else 0.0
     match wants:
         case "derived":
@@ -85,7 +97,7 @@ def fits(wants: Wants, question: str, text: str, kind: str) -> float | None:
         case "date":
             return row + 0.06 if DAY.search(text) else None
         case "person":
-            return row if any(name not in question for name in NAME.findall(text)) else None
+            return row if _names(question, text) else None
         case "cause":
             return None if kind == "row" else 0.3 if BECAUSE.search(text) else 0.0
         case _:
@@ -96,4 +108,12 @@ def _numbers(question: str, text: str) -> bool:
     """Whether a text has a number of the kind asked for that the question does not hold already."""
     asked = set(re.findall(r"\d[\d.,]*", question))
     found = [n for n in find_numbers(text) if text[n.span.start : n.span.end].strip("-+$%() ") not in asked]
+    if SHARE.search(question):
+        return any(n.unit in ("percent", "bps") for n in found) or bool(found and len(text) < 120 and "%" not in text)
     return bool(found)
+
+
+def _names(question: str, text: str) -> bool:
+    """Whether a text names somebody that the question does not: two capitalised words, neither of them in it."""
+    known = set(question.lower().split()) | {"the", "fund", "research"}
+    return any(sum(word.lower().strip(".,'") not in known for word in name.split()) >= 2 for name in NAME.findall(text))

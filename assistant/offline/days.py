@@ -32,6 +32,16 @@ def days(question: str, today: date) -> list[date]:
     return [day for _, day in sorted(found)]
 
 
+def as_of(question: str, today: date) -> date | None:
+    """The day in the past that a question wants the state of: a day, the end of a month or of a year; else None."""
+    if found := days(question, today):
+        return found[0]
+    if match := re.search(rf"\b(?:end of|year[- ]end|end-)\s*({YEAR})\b", question, re.I):
+        return date(int(match[1]), 12, 31)
+    named = [last for _, last in months(question, today)]
+    return named[0] if named and named[0] < today else None
+
+
 def months(question: str, today: date) -> list[tuple[date, date]]:
     """Every month named apart from a day, as its first and last day, in order."""
     taken = [match.span() for match in _DATED.finditer(question)]

@@ -17,7 +17,7 @@ _SCALE = re.compile(
 _PERCENT = re.compile(
     r"\b(?:in|as)\s+(?:a\s+)?(?:units of\s+)?(?:percent(?:age)?s?|per\s?cent|%)|\(as\s+an?\s+%\)|\bin\s+%"
     r"|\bwhat percent(?:age)?\b|\bunits of percents?\b|\bpercentage (?:change|increase|decrease|growth)\b"
-    r"|\bin percentage terms\b|\bhow many per\s?cent\b",
+    r"|,\s*(?:in\s+)?(?:%|per\s?cent)\s*\??\s*$|\(%\)|\bin percentage terms\b|\bhow many per\s?cent\b",
     re.I,
 )
 _PLACES = re.compile(r"\b(?P<count>\w+)[\s-]+decimals?\b(?:\s+(?:places?|points?|digits?))?", re.I)

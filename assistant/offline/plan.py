@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from assistant.offline import contests, numbers, parts, prose, trading, verdicts, views
+from assistant.offline.days import as_of
 from assistant.offline.numbers import Gap, House
 from assistant.offline.reading import Reading, read
 from assistant.offline.replay import Calls, Result
@@ -25,7 +27,8 @@ def plan(calls: Calls, question: str, earlier: Sequence[str]) -> str:
     reading = read(question, understood, [*_aliases(found, understood), *(house.name for house in houses)])
     made = _planned(calls, question, reading, found, houses)
     if isinstance(made, Gap):
-        return prose.abstain(found, made.missing)
+        item = reading.measure is not None and reading.measure.kind == "item" and reading.operation == "value"
+        return prose.instead(found, question, reading, made.missing) if item else prose.abstain(found, made.missing)
     return made if made is not None else prose.answer(found, question, reading)
 
 
@@ -37,9 +40,10 @@ def _planned(calls: Calls, question: str, reading: Reading, found: Result, house
         return None
     if trading.asked(question) and (made := trading.answer(calls, question, understood, reading)):
         return made
-    if views.asked(question, understood, [house.name for house in houses]) and not views.why(question):
-        as_of = str((understood.get("dates") or [""])[0])
-        if made := views.answer(calls, question, issuers[0], as_of):
+    asked = str(understood["text"]) if understood.get("follow_up") else question
+    if views.asked(asked, understood, [house.name for house in houses]) and not views.why(question):
+        day = as_of(question, date.fromisoformat(str(understood["today"])))
+        if made := views.answer(calls, question, issuers[0], day.isoformat() if day else ""):
             return made
     if contests.asked(question, understood, reading) and (
         told := contests.answer(calls, question, understood, reading)

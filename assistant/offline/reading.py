@@ -14,7 +14,7 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 from assistant import formulas
-from assistant.expression import Binary, Name, Node
+from assistant.expression import Binary, Name, Node, write
 from assistant.formulas import Measure, Mention
 from assistant.offline import definition as definitions
 from assistant.offline.definition import Given
@@ -36,6 +36,7 @@ from assistant.offline.wording import (
     TAIL,
     UNITS,
     WORD,
+    YEAR_END,
     Operation,
     operation,
 )
@@ -79,6 +80,8 @@ def read(question: str, understood: Mapping[str, Any], aliases: Sequence[str] = 
     measure, others, spans = _measure(subject, given, defined)
     periods = meant(question, understood, measure)
     left = tuple(word for word in _left(subject, spans) if not _shortened(word, understood))
+    if measure is not None and YEAR_END.search(question):
+        measure = _closing(measure)
     does = operation(_masked(subject, spans), measure, periods)
     if measure is not None and measure.name in GROWN and len(periods) != 1:
         measure, does = formulas.items()[GROWN[measure.name]], "growth"
@@ -171,10 +174,23 @@ def _found(
     return first.measure, _rest(first, mentions), spans
 
 
+def _closing(measure: Measure) -> Measure:
+    """A ratio on closing balances, where the book has it on averages first."""
+    plain = tuple(way for way in measure.ways if "average(" not in write(way))
+    if not plain or measure.kind != "formula" or len(plain) == len(measure.ways):
+        return measure
+    return replace(measure, ways=plain, definition=measure.definition.replace("average ", "closing "))
+
+
 def _each(subject: str, mention: Mention) -> Mention:
     """A mention read closer: "the dividend" is one per share, "dividends" are what was paid."""
     if subject[mention.start : mention.end].lower() == "dividend":
         return replace(mention, measure=formulas.items()["dividends_per_share"])
+    if (
+        re.match(r"nav\b|net asset value", subject[mention.start : mention.end], re.I)
+        and mention.measure.name in formulas.items()
+    ):
+        return replace(mention, measure=formulas.items()[mention.measure.name])
     return mention
 
 

@@ -20,7 +20,7 @@ from ingest.periods import MONTHS
 ASKS = re.compile(
     r"\b(?:share|stock|closing|intraday|last traded|opening) prices?\b|\bprices? of\b(?! target)|\bclos(?:e|ed|ing)\b(?! (?:of the|the|to))"
     r"|\btrad(?:ed?|ing) at\b|\btrading\b|\blast traded\b|\btotal (?:shareholder )?returns?\b(?! on (?:equity|assets|capital|invested))|\bdrawdown\b|\bvolatility\b|\b52[- ]weeks?\b|\bone[- ]day move\b|\bprice (?:change|move|return|performance|only)\b"
-    r"|\b(?:daily|average|trading) volume\b|\bsplit (?:its|their) (?:shares|stock)\b|\b(?:stock|share) split\b|\bsplit (?:day|ratio)\b|\b(?:the|was the \w+) split\b|\bupside\b|\bfrom our target\b|\bto our target\b|\bP/?E\b|\bdividend yield\b"
+    r"|\b(?:daily|average|trading) volume\b|\bsplit (?:its|their) (?:shares|stock)\b|\b(?:stock|share) split\b|\bsplit (?:day|ratio)\b|\b(?:before|after|of) the split\b.*\btraded\b|\bclos\w+\b.*\bsplit\b|\bupside\b|\bfrom our target\b|\bto our target\b|\bP/?E\b|\bdividend yield\b"
     r"|\bhow (?:much|far) (?:did|has|have) .{0,50}\b(?:fall|fallen|rise|risen|drop|dropped|gain|gained|move|moved)\b.{0,30}\b(?:on the day|day of|since|shares?)\b"
     r"|\blow(?:est)? for \d{4}\b|\bhigh(?:est)? for \d{4}\b|\bex[- ]dividend\b|\bshare did (?:best|worst)\b|\b(?:best|worst) (?:performer|performing)\b",
     re.I,
@@ -29,8 +29,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("multiple", re.compile(r"\bP/?E\b|\bprice[- ](?:to[- ])?earnings\b|\bdividend yield\b", re.I)),
     ("upside", re.compile(r"\bupside\b|\bdownside\b|\b(?:from|to|below|above) (?:our|the) (?:price )?target\b|\bhow far\b.*\btarget\b", re.I)),
     ("splits", re.compile(r"\bwhen did\b.*\bsplit\b|\bratio\b.*\bsplit\b|\bsplit ratio\b|\bhow many new\b", re.I)),
-    ("dividends", re.compile(r"\bdividends?\b(?!.*\b(?:return|incl))", re.I)),
     ("total_return", re.compile(r"\btotal (?:shareholder )?return\b|\bincl(?:uding|\.|)? dividends?\b|\bdividends (?:included|reinvested)\b|\bwith dividends\b", re.I)),
+    ("dividends", re.compile(r"\bdividends?\b(?!.*\b(?:return|incl))", re.I)),
     ("drawdown", re.compile(r"\bdraw-?down\b|\bpeak[- ]to[- ]trough\b", re.I)),
     ("volatility", re.compile(r"\bvolatil", re.I)),
     ("volume", re.compile(r"\bvolumes?\b", re.I)),
@@ -118,9 +118,9 @@ def _window(question: str, today: date) -> tuple[date | None, date | None]:
 
 def _at_event(calls: Calls, question: str, issuer: str, wanted: Asked) -> Asked:
     """The days moved to an event that the question names: the day before or of a split, a downgrade, a date."""
-    if wanted.measure not in ("close", "return") or not _EVENT.search(question):
+    if wanted.measure not in ("close", "return", "range") or not _EVENT.search(question):
         return wanted
-    on = wanted.end
+    on = wanted.end if not wanted.start else ""
     if re.search(r"\bsplit\b", question, re.I):
         found = calls("prices", ticker=issuer, measure="splits", start="1990-01-01")
         figures = found.get("figures") or ()

@@ -48,6 +48,7 @@ _LEVEL = re.compile(
 )
 _STEADY = re.compile(r"\b(?:consistent\w*|stable|steady|fluctuat\w*|constant|vary\w*|volatile)\b", re.I)
 _INTENSIVE = re.compile(r"\bcapital[- ]?intensi\w*\b", re.I)
+_COVERED = re.compile(r"\b(?:earn|cover)(?:s|ed)?\b.{0,12}\bdividends?\b|\bdividends?\b.{0,12}\bcovered\b", re.I)
 _EXISTS = re.compile(r"\b(?:pay|paid|pays|report(?:ed)?|have|has|record(?:ed)?|incur(?:red)?|make|made)\b", re.I)
 _BOUND = re.compile(
     r"(?:more than|over|exceed\w*|within|by)\s+(?:roughly|about|around|approximately|~)?\s*(\d+(?:\.\d+)?)\s*(?:%|percent|points?)",
@@ -64,6 +65,8 @@ def test_of(question: str, reading: Reading) -> Test | None:
         return "intensive"
     if not CLOSED.match(text.strip()) and not _EITHER.search(text):
         return None
+    if _COVERED.search(text):
+        return "level"
     if reading.measure is None:
         return None
     if _STEADY.search(text):
@@ -81,6 +84,9 @@ def words_of(test: Test, left: Sequence[str]) -> list[str]:
     """The words left over that the test itself does not account for."""
     patterns = [_UP, _DOWN, _BETTER, _WORSE, _CHANGED, _POSITIVE, _LEVEL, _STEADY, _INTENSIVE]
     own = {
+        "earn",
+        "earns",
+        "earned",
         "liquidity",
         "profile",
         "historically",
@@ -98,7 +104,7 @@ def answer(calls: Calls, reading: Reading, issuer: str, question: str, test: Tes
     """Yes or no with its reason, or what is missing for it."""
     if test == "intensive":
         return _intensive(calls, reading, issuer)
-    measure = reading.measure
+    measure = formulas.book()["dividend_cover"] if _COVERED.search(question) else reading.measure
     assert measure is not None
     periods = _periods(calls, reading, issuer, measure, test)
     if not periods:

@@ -104,11 +104,12 @@ def why(question: str) -> bool:
 def answer(calls: Calls, question: str, issuer: str, as_of: str) -> str | Gap | None:
     """The answer with its sources; None where no house has a view that can be shown."""
     history = bool(_HISTORY.search(question) or _LIFT.search(question) or _NOTE.search(question))
+    as_of = "" if _NOTE.search(question) else as_of
     found = calls("house_view", issuer=issuer, as_of=as_of, history=history)
     views = list(found.get("views") or ())
     if not views:
         return _told(found)
-    if (note := _NOTE.search(question)) and not as_of:
+    if note := _NOTE.search(question):
         return _of_month(found, question, note)
     chosen = _houses(question, views)
     if chosen is None:

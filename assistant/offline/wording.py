@@ -59,6 +59,9 @@ UNITS = re.compile(
     rf"(?:\s*(?:{_SIZE}|terms))?",
     re.I,
 )
+YEAR_END = re.compile(
+    r"\b(?:year[- ]end|closing|end of (?:the )?year)\s+(?:equity|assets|balances?|inventor|receivables)", re.I
+)
 TAIL = re.compile(r"[?.]\s.*$", re.S)
 WORD = re.compile(r"[A-Za-z][\w&'-]*|[%]")
 

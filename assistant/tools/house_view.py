@@ -19,10 +19,13 @@ from core.errors import InputError
 from core.types import Document, Span
 from ingest.numbers import find_numbers
 
+_COVERAGE = r"(?:ended|ends|ceased|ceases|discontinued|dropped|terminated)"
 _NOTICE = re.compile(
-    r"\b(?:rating|target|recommendation|estimates?)s?\b[^.]{0,60}\bunder review\b|\bunder review\b[^.]{0,60}\b(?:rating|target|estimates?)s?\b"
-    r"|\b(?:cease|drop|discontinue|terminate|end)(?:s|d|ed)?\b[^.]{0,20}\bcoverage\b|\bcoverage (?:of [^.]{0,40} )?(?:has |is |was )?(?:ended|ends|ceased|ceases|discontinued|dropped|terminated)\b",
-    re.I,
+    r"\b(?:rating|target|recommendation|estimate)s?\b.{0,60}\bunder\s+review\b"
+    r"|\bunder\s+review\b.{0,60}\b(?:rating|target|estimate)s?\b"
+    r"|\b(?:cease|drop|discontinue|terminate|end)(?:s|d|ed)?\b.{0,20}\bcoverage\b"
+    rf"|\bcoverage (?:of .{{0,40}} )?(?:has |is |was )?{_COVERAGE}\b",
+    re.I | re.S,
 )
 _LINE = re.compile(r"[^\n]+")
 _TARGET = re.compile(r"\b(?:price )?target\b|\bPT\b|\bfair value\b", re.I)

@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.tools.passages import Unit, coverage, stems, weights
+from assistant.tools.passages import Unit, coverage, stems, weights, words
 from core.types import Document, Hit
 from retrieval.types import Query
 
 OWN, AROUND, BEFORE, PRINTED, NEAR, PAIRS, PLACE, STRANGER = 0.26, 0.22, 0.25, 0.3, 0.4, 0.5, 0.034, 0.12
 LIKELY = 64
+_PERIOD = re.compile(r"\b(?:FY\s?'?\d{2,4}|Q[1-4]\s?(?:FY)?\s?'?(?:\d{2,4})?|H[12]|(?:19|20)\d\d)\b", re.I)
 LONGEST = 300
 WITHOUT = 0.5
 """What nearness counts as, as a share of the words shared, where there is no measure of it."""
@@ -71,6 +72,13 @@ def rank(query: Query, pages: Sequence[Page], similarity: Similarity | None = No
     return [Scored(page, scores[place], _covers(asked, page, weight)) for place, page in enumerate(pages)]
 
 
+def absent(query: Query, pages: Sequence[Page]) -> list[str]:
+    """The stems of what is asked that stand nowhere on the pages, neither in their text nor in their titles."""
+    held = frozenset().union(*(unit.stems for page in pages for unit in page.units))
+    titles = frozenset().union(*(stems(page.document.title) for page in pages))
+    return sorted(_asked(query).own - held - titles - stems(" ".join(words("plain"))))
+
+
 def _covers(asked: Asked, page: Page, weight: dict[str, float]) -> list[float]:
     found = page.units
     around = [stems(f"{page.document.title} {_caption(found, at)}") for at in range(len(found))]
@@ -79,7 +87,7 @@ def _covers(asked: Asked, page: Page, weight: dict[str, float]) -> list[float]:
 
 def _asked(query: Query) -> Asked:
     names = stems(" ".join((*query.scope.issuers, *query.scope.tickers)))
-    own = stems(query.text) - names
+    own = stems(_PERIOD.sub(" ", query.text)) - names - stems(" ".join(words("asking")))
     return Asked(own, stems(" ".join(query.terms)) - own - names, names, _pairs(query.text))
 
 

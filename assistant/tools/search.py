@@ -10,7 +10,7 @@ from typing import Any
 from assistant.tools.cells import row
 from assistant.tools.lookup import source
 from assistant.tools.passages import units, window
-from assistant.tools.ranking import Page, Scored, rank
+from assistant.tools.ranking import Page, Scored, absent, rank
 from assistant.types import Run
 from core.errors import InputError
 from core.types import Document
@@ -49,11 +49,12 @@ def _searched(run: Run, question: str, earlier: Sequence[str], limit: int) -> st
     asked = understood(run, question, earlier)
     found: Found = run.search(asked, run.principal, limit, run.scope)
     documents = _documents(run, found)
-    sources = _sources(run, found, documents)
+    sources, lacking = _sources(run, found, documents)
     routed = [documents[item.document_id] for item in found.routed if item.document_id in documents]
     told = {
         "understood": {**as_json(asked), "today": run.today.isoformat()},
         "sure": found.sure,
+        "absent": lacking,
         "documents": [_document(document) for document in routed[:DOCUMENTS]],
         "sources": sources,
     }
@@ -114,13 +115,14 @@ def _document(document: Document) -> dict[str, Any]:
     }
 
 
-def _sources(run: Run, found: Found, documents: dict[str, Document]) -> list[dict[str, Any]]:
+def _sources(run: Run, found: Found, documents: dict[str, Document]) -> tuple[list[dict[str, Any]], list[str]]:
+    """The numbered sources, best first, and the words asked for that none of their pages has, as stems."""
     pages = [
         Page(documents[hit.chunk.document_id], hit, tuple(units(hit.chunk.text, hit.chunk.span.start)))
         for hit in found.hits
     ]
     ranked = rank(found.query, [page for page in pages if page.units], getattr(run.search, "similarity", None))
-    return [_source(run, scored, place) for place, scored in enumerate(ranked)]
+    return [_source(run, scored, place) for place, scored in enumerate(ranked)], absent(found.query, pages)
 
 
 def _source(run: Run, scored: Scored, place: int) -> dict[str, Any]:
