@@ -107,6 +107,7 @@ def fits(wants: Wants, question: str, text: str, kind: str) -> float | None:
 def _numbers(question: str, text: str) -> bool:
     """Whether a text has a number of the kind asked for that the question does not hold already."""
     asked = set(re.findall(r"\d[\d.,]*", question))
+    text = re.sub(r"^\W*\(?\d{1,2}[.)]\s", " ", text)
     found = [n for n in find_numbers(text) if text[n.span.start : n.span.end].strip("-+$%() ") not in asked]
     if SHARE.search(question):
         return any(n.unit in ("percent", "bps") for n in found) or bool(found and len(text) < 120 and "%" not in text)

@@ -52,6 +52,8 @@ def answer(calls: Calls, reading: Reading, issuer: str, question: str) -> str | 
     if len({figure["segment"] for figure in figures}) != 1:
         return None
     part = figures[0]
+    if set(formulas.key(" ".join(named)).split()) - set(formulas.key(str(part["segment"])).split()):
+        return None
     writer = Writer()
     sources = tell_inputs(writer, [part])
     text = written(Decimal(part["counted"]), part, reading)

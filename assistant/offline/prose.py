@@ -139,7 +139,7 @@ def ranking(found: Result, wants: Wants, question: str) -> list[Said]:
             bonus = fits(wants, question, unit["quote"], unit["kind"])
             stranger = names and not source["issuer"] and not any(name in unit["quote"].lower() for name in names)
             lacks = noun and noun not in stems(f"{unit['quote']} {unit.get('table', '')}")
-            if bonus is not None and not stranger and not lacks:
+            if bonus is not None and not stranger and not lacks and _timely(question, source, unit):
                 cells = tuple((head, text) for head, text in unit.get("cells") or ())
                 said.append(
                     Said(
@@ -166,6 +166,18 @@ def _reasons(writer: Writer, found: Result, best: Said) -> str:
     for text in [unit.text for unit in after] or [best.text]:
         writer.say(flat(text), [writer.cite(best.n, text)])
     return writer.final()
+
+
+def _timely(question: str, source: Result, unit: Result) -> bool:
+    """Whether a unit can be of a year that the question names: it says the year, or its document is of that year."""
+    years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", question))
+    years |= {f"20{year}" for year in re.findall(r"\bFY\s?'?(\d\d)\b", question, re.I)}
+    if not years:
+        return True
+    said = f"{unit['quote']} {unit.get('cells', '')} {unit.get('table', '')} {source['document']} {source.get('period') or ''}"
+    published = str(source.get("published") or "")[:4]
+    near = {published, str(int(published) - 1)} if published else set()
+    return bool(years & near) or any(year in said or f"FY{year[2:]}" in said for year in years)
 
 
 def _noun(question: str) -> str:

@@ -133,7 +133,8 @@ def _source(run: Run, scored: Scored, place: int) -> dict[str, Any]:
     start, text = page.hit.chunk.span.start, page.hit.chunk.text
     n = run.evidence.add(page.document, page.hit.chunk.page, span, text[span.start - start : span.end - start])
     best = [_unit(scored, at) for at in order[:BEST] if page.units[at].span.within(span) and scores[at] > 0]
-    return {**source(run, n), "issuer": page.document.issuer, "kind": page.document.kind, "best": best}
+    about = {"issuer": page.document.issuer, "kind": page.document.kind, "period": page.document.period}
+    return {**source(run, n), **about, "best": best}
 
 
 def _unit(scored: Scored, at: int) -> dict[str, Any]:
