@@ -81,7 +81,7 @@ def test_the_desk_as_it_is_leaves_the_gate_open(suite: Suite, home: Path, baseli
 
 
 def test_search_weights_that_are_off_shut_it(suite: Suite, home: Path, baseline: Baseline) -> None:
-    off = replace(DEFAULT, heads={"dense": 0.0}, understanding=False, routing=False, segments="")
+    off = replace(DEFAULT, heads=dict.fromkeys(DEFAULT.heads, 0.0))
     assert kinds(baseline, run(suite, home / "home", off)) == {"drop"}
 
 
