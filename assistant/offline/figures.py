@@ -214,10 +214,31 @@ def _computed(table: Table, node: Node, result: Result, period: str) -> Value:
         Decimal(str(result["value"])) * int(result["scale"]),
         tuple(result["sources"]),
         inputs,
-        str(result["formula"]),
+        spelt_out(table, node),
         computed=True,
         estimate=estimate,
     )
+
+
+def spelt_out(table: Table, node: Node) -> str:
+    """The sum with its figures, each with its period where they are of several."""
+    names = [name for name in expression.names(node) if table.known(name)]
+    several = len({table.figures[name.name, name.period]["asked"] for name in names}) > 1
+
+    def say(name: Name) -> str:
+        figure = table.figures.get((name.name, name.period))
+        if figure is None:
+            return "0"
+        text = said(figure)
+        counted = f"abs({text})" if Decimal(figure["value"]) < 0 < Decimal(figure["counted"]) else text
+        return f"{counted} ({figure['asked']})" if several else counted
+
+    return expression.write(node, say).replace("*", "\u00d7")
+
+
+def said(figure: Result) -> str:
+    """A printed figure as a formula shows it."""
+    return show(Decimal(figure["value"]), figure["unit"], scale=int(figure["scale"]), currency=figure["currency"])
 
 
 def written(amount: Decimal, figure: Result, reading: Reading) -> str:

@@ -6,16 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from assistant import formulas
 from assistant.formulas import Measure, lower
-from assistant.offline.figures import Table, Value, combine, latest, look_up, order, tell_inputs, values
+from assistant.offline.figures import Table, Value, combine, latest, look_up, order, said, tell_inputs, values
 from assistant.offline.reading import Reading
 from assistant.offline.replay import Calls, Result
 from assistant.offline.writing import Writer, listed
-from assistant.tools.showing import show
 from ingest import lexicon
 
 YEARS = 3
@@ -250,7 +248,7 @@ def tell_method(writer: Writer, measure: Measure, value: Value) -> None:
         if formulas.key(label) != formulas.key(measure.title):
             writer.say(f'The statement prints it as "{label}"')
         return
-    formula = value.formula.replace("*", "×")
+    formula = value.formula
     for figure in value.inputs:
         writer.figure(said(figure), str(figure["id"]))
     sources = [int(figure["source"]) for figure in value.inputs]
@@ -260,11 +258,6 @@ def tell_method(writer: Writer, measure: Measure, value: Value) -> None:
         writer.say(f"By the definition in the question, {measure.definition}: {formula}", sources)
     else:
         writer.say(f"Here it is {measure.definition}: {formula}", sources)
-
-
-def said(figure: Result) -> str:
-    """A printed figure as a formula shows it."""
-    return show(Decimal(figure["value"]), figure["unit"], scale=int(figure["scale"]), currency=figure["currency"])
 
 
 def when(measure: Measure, value: Value) -> str:
