@@ -47,6 +47,8 @@ class Measure:
     better: Literal["higher", "lower", ""] = ""
     least: str = ""
     source: str = ""
+    also: str = ""
+    """The name of a measure that others mean by the same words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,7 @@ def _formula(row: Mapping[str, object]) -> Measure:
         better=str(row.get("better", "")),  # type: ignore[arg-type]
         least=str(row.get("least", "")),
         source=str(row.get("source", "")),
+        also=str(row.get("also", "")),
     )
 
 

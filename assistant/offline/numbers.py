@@ -45,7 +45,7 @@ def answer(calls: Calls, reading: Reading, issuer: str, house: House | None = No
     periods = spans(calls, reading, issuer, measure)
     if not periods:
         return Gap(f"{lower(measure.title)} of {issuer}")
-    table = look_up(calls, reading, issuer, [measure], periods, house.documents if house else ())
+    table = look_up(calls, reading, issuer, others(measure), periods, house.documents if house else ())
     if house is not None and any(figure["publisher"] != house.name for figure in table.figures.values()):
         return Gap(f"{lower(measure.title)} of {issuer} by {house.name}")
     if reading.operation == "value":
@@ -117,6 +117,7 @@ def _values(table: Table, measure: Measure, periods: Sequence[str]) -> str | Gap
     if absent:
         writer.say(f"Nothing in the library gives it for {listed(absent)}")
     tell_method(writer, measure, found[-1])
+    tell_other(writer, table, measure, [value.period for value in found])
     if len(found) > 1:
         writer.table = tabled(measure, found)
     return writer.final(missing=f"{lower(measure.title)} for {listed(absent)}" if absent else None)
@@ -232,6 +233,23 @@ def tell(writer: Writer, value: Value, measure: Measure, issuer: str) -> None:
     writer.say(f"{whose(issuer)} {lower(measure.title)} {verb} {text} {when(measure, value)}", sources)
     for figure in value.inputs[:1]:
         tell_name(writer, figure, issuer)
+
+
+def others(measure: Measure) -> list[Measure]:
+    """The measure, and the one that others mean by the same words if there is one."""
+    return [measure, *([formulas.book()[measure.also]] if measure.also else [])]
+
+
+def tell_other(writer: Writer, table: Table, measure: Measure, periods: Sequence[str]) -> None:
+    """The value by the other definition that goes by the same name, where it can be had for every period."""
+    if not measure.also:
+        return
+    other = formulas.book()[measure.also]
+    found = values(table, other, periods)
+    if len(found) == len(periods):
+        each = listed([f"{writer.figure(value.text, value.key)} {when(other, value)}" for value in found])
+        sources = tell_inputs(writer, [figure for value in found for figure in value.inputs])
+        writer.say(f"By the other definition in use, {other.definition}, it was {each}", sources)
 
 
 def tell_name(writer: Writer, figure: Result, issuer: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -29,7 +30,32 @@ def plan(calls: Calls, question: str, earlier: Sequence[str]) -> str:
     if isinstance(made, Gap):
         item = reading.measure is not None and reading.measure.kind == "item" and reading.operation == "value"
         return prose.instead(found, question, reading, made.missing) if item else prose.abstain(found, made.missing)
-    return made if made is not None else prose.answer(found, question, reading)
+    if made is None and not understood["issuers"] and (back := _ask_back(calls, understood, reading, found)):
+        return back
+    made = made if made is not None else prose.answer(found, question, reading)
+    return made if understood["issuers"] or not (only := _only(found)) else _say_whose(made, only[0], understood)
+
+
+def _ask_back(calls: Calls, understood: Mapping[str, Any], reading: Reading, found: Result) -> str | None:
+    """A question back where the words fit several companies, or ask for a figure and name none."""
+    choices = list(understood["ambiguous"])
+    if not choices and (understood["unknown"] or reading.measure is None or reading.left):
+        return None
+    if not choices:
+        choices = list(dict.fromkeys(d["issuer"] for d in found.get("documents") or () if d.get("issuer")))
+    if not choices or not calls.has("ask_user"):
+        return None
+    result = calls("ask_user", question="Which company do you mean?", choices=choices[:3])
+    return final("needs_input", str(result.get("answer") or "Which company do you mean?"), followups=choices[:3])
+
+
+def _say_whose(made: str, issuer: str, understood: Mapping[str, Any]) -> str:
+    """The message, saying which company it took the question to be about."""
+    body = json.loads(made)
+    if body["status"] == "answered" and issuer in body["answer"]:
+        period = next(p for p in understood["periods"] if p[0] in "QH")
+        body["answer"] += f" No company was named: {issuer} is the only one here with a report of {period}."
+    return json.dumps(body, ensure_ascii=False)
 
 
 def _planned(calls: Calls, question: str, reading: Reading, found: Result, houses: Sequence[House]) -> str | Gap | None:

@@ -15,7 +15,7 @@ from typing import Literal
 from assistant import formulas
 from assistant.formulas import Measure, lower
 from assistant.offline.figures import LATEST, Value, combine, latest, look_up, order, tell_inputs, values
-from assistant.offline.numbers import Gap, missing, plural, tabled, tell_method, when, whose
+from assistant.offline.numbers import Gap, missing, others, plural, tabled, tell_method, tell_other, when, whose
 from assistant.offline.reading import Reading
 from assistant.offline.replay import Calls
 from assistant.offline.writing import Writer, listed
@@ -109,7 +109,7 @@ def answer(calls: Calls, reading: Reading, issuer: str, question: str, test: Tes
     periods = _periods(calls, reading, issuer, measure, test)
     if not periods:
         return Gap(f"{lower(measure.title)} of {issuer}")
-    table = look_up(calls, reading, issuer, [measure], periods)
+    table = look_up(calls, reading, issuer, others(measure), periods)
     found = values(table, measure, periods)
     needed = 2 if test in ("direction", "steady") else 1
     if len(found) < needed:
@@ -127,6 +127,7 @@ def answer(calls: Calls, reading: Reading, issuer: str, question: str, test: Tes
         case _:
             writer = _exists(table.issuer, measure, found[-1])
     tell_method(writer, measure, found[-1])
+    tell_other(writer, table, measure, [value.period for value in found])
     if len(found) > 1:
         writer.table = tabled(measure, found)
     return writer.final()
