@@ -36,6 +36,12 @@ def deflated_zeros(megabytes: int) -> bytes:
     return b"".join([squeeze.compress(block) for _ in range(megabytes)] + [squeeze.flush()])
 
 
+def waiting() -> sandbox._Child:
+    """A child that has read a file and waits for the next; with much memory to read in, none is tired of one."""
+    sandbox.parse_safely(pdf_of(HELLO), PDF, memory_mb=8192)
+    return sandbox._POOL.idle[-1]
+
+
 @pytest.fixture(autouse=True)
 def no_child_left() -> object:
     yield
@@ -55,7 +61,7 @@ def test_a_file_that_takes_too_long_is_stopped() -> None:
     endless = pdf_of(b"BT /F1 1 Tf " + b"1 0 0 1 3 3 Tm (a b) Tj " * 1_500_000 + b"ET")
     started = time.monotonic()
     with pytest.raises(UnreadableDocument) as caught:
-        sandbox.parse_safely(endless, PDF, timeout_s=1)
+        sandbox.parse_safely(endless, PDF, timeout_s=0.2)
     assert caught.value.reason == "TIMEOUT"
     assert time.monotonic() - started < 15
 
@@ -75,8 +81,7 @@ def test_one_child_reads_many_files_and_several_threads_each_have_their_own() ->
 
 
 def test_a_killed_child_is_an_error_for_its_file_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    sandbox.parse_safely(pdf_of(HELLO), PDF)
-    child = sandbox._POOL.idle[-1]
+    child = waiting()
     child._process.kill()
     child._process.wait()
     with pytest.raises(UnreadableDocument):
@@ -86,8 +91,7 @@ def test_a_killed_child_is_an_error_for_its_file_only(monkeypatch: pytest.Monkey
 
 def test_the_child_sees_no_secret_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
-    sandbox.parse_safely(pdf_of(HELLO), PDF)
-    pid = sandbox._POOL.idle[-1]._process.pid
+    pid = waiting()._process.pid
     with open(f"/proc/{pid}/environ", "rb") as environ:
         assert b"sk-canary" not in environ.read()
 
