@@ -52,6 +52,7 @@ export function approvalCard(draft, on) {
       await call(`/v1/approvals/${encodeURIComponent(draft.approval_id ?? draft.id)}/${what}`, what === "approve" && changed ? { arguments: edited } : {});
       said.textContent = what === "deny" ? "Denied. Nothing was sent." : changed ? "Approved as edited, and done." : "Approved and done.";
       buttons.remove();
+      if (what === "approve" && draft.tool === "draft_email") said.after(h("p", {}, h("a", { class: "button", href: mailto(edited) }, "Open in your mail program")));
       boxes.forEach(([, , box]) => { box.readOnly = true; });
     } catch (error) {
       said.textContent = error.message;
@@ -59,8 +60,17 @@ export function approvalCard(draft, on) {
     on.status(said.textContent);
   }
   return h("section", { class: "card", "aria-label": "Awaiting approval" },
-    h("p", {}, h("strong", {}, `${draft.tool.replaceAll("_", " ")}: `), "nothing has happened yet. Read it, change it if need be, and decide."),
-    boxes.map(([name, , box]) => h("label", {}, name.replaceAll("_", " "), box)), buttons, said);
+    h("p", {}, h("strong", {}, `${worded(draft.tool)}: `), "nothing has happened yet. Read it, change it if need be, and decide."),
+    boxes.map(([name, , box]) => h("label", {}, worded(name), box)), buttons, said);
+}
+
+function worded(name) {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function mailto({ to = "", subject = "", body = "" }) {
+  return `mailto:${encodeURIComponent(to)}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`;
 }
 
 /** Figures that were computed, each with its formula and what went into it. */

@@ -16,7 +16,7 @@ const source = sourcePanel();
 const scope = scopeBar();
 const turns = h("div", { class: "turns", id: "turns" });
 const status = h("p", { class: "visually-hidden", role: "status" });
-const box = h("textarea", { id: "question", rows: 1, placeholder: "Ask about our research, filings or prices", "aria-label": "Question", maxlength: 8000, oninput: typed, onkeydown: keyed });
+const box = h("textarea", { id: "question", rows: 1, placeholder: "Ask about research or prices", "aria-label": "Question", maxlength: 8000, oninput: typed, onkeydown: keyed });
 const send = h("button", { type: "submit", class: "primary" }, "Ask");
 const stop = h("button", { type: "button", hidden: true, onclick: () => running?.abort() }, "Stop");
 const form = h("form", { class: "ask", onsubmit: submit }, box, send, stop);

@@ -35,9 +35,9 @@ function nodes(children) {
   return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false && child !== "");
 }
 
-/** Only addresses of our own, of the web, or of data this page made; anything else is no link. */
+/** Only addresses of our own, of the web, of mail, or of data this page made; anything else is no link. */
 export function safe(href) {
-  return /^(https?:\/\/|blob:|\/(?!\/)|#)/i.test(href) ? href : null;
+  return /^(https?:\/\/|blob:|mailto:|\/(?!\/)|#)/i.test(href) ? href : null;
 }
 
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });

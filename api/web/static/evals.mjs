@@ -10,6 +10,7 @@ const top = h("div", { class: "rest" });
 const compared = h("div", { class: "rest" });
 const drilled = h("div", { class: "rest" });
 frame(h("main", { class: "sheet", id: "main" }, h("header", {}, h("h1", {}, "Evals"), h("p", { class: "quiet" }, "How often answers are right, on our own cases and on public ones. Abstaining is counted apart from being wrong.")), top, compared, drilled)).catch(() => {});
+show(top, h("p", { class: "quiet" }, "Reading the results…"));
 call("/v1/evals").then(draw, (error) => failed(top, error));
 
 function draw({ ladders, runs, here, agreement }) {
@@ -29,7 +30,7 @@ function row(figures) {
 
 function ladder({ suite, rungs }) {
   return h("section", { class: "rest", "aria-label": `Ladder, ${suite}` },
-    h("div", { class: "spread" }, h("h2", {}, `Ladder: ${suite}`), h("span", { class: "quiet" }, GRADES.map((grade) => [h("span", { class: `key key-${grade}` }), grade, " \u2003"]), "lines: 95 % interval of correct")),
+    h("div", { class: "spread" }, h("h2", {}, `Ladder: ${suite}`), h("span", { class: "quiet" }, GRADES.map((grade) => [h("span", { class: `key key-${grade}` }), grade, " \u2003"]), "whiskers: 95 % interval of correct; dashes: the goal of 90 %")),
     picture(suite, rungs),
     grid("Ladder", ["Rung", ["n", "number"], ["Correct (95 %)", "number"], ["Abstained", "number"], ["Wrong", "number"], ["Page hit@5", "number"], ["p50, p95", "number"], "Change from the rung below"], rungs.map((rung) => [rung.recipe, ...row(rung.figures), rung.change ? `${rung.change.change >= 0 ? "+" : ""}${(rung.change.change * 100).toFixed(1)} points, ${rung.change.gained.length} gained, ${rung.change.lost.length} lost, p = ${rung.change.p < 0.001 ? "< 0.001" : rung.change.p.toFixed(3)}` : "–"])));
 }
@@ -50,7 +51,7 @@ function picture(suite, rungs) {
     const [from, to] = figures.ci95?.correct ?? [0, 0];
     const middle = y + high / 2;
     return [svg("text", { class: "name", x: left - 10, y: middle + 4, "text-anchor": "end" }, recipe), parts,
-      svg("line", { class: "reach", x1: x(from), x2: x(to), y1: middle, y2: middle }), [from, to].map((end) => svg("line", { class: "reach", x1: x(end), x2: x(end), y1: middle - 5, y2: middle + 5 })),
+      ["halo", "reach"].map((kind) => [svg("line", { class: kind, x1: x(from), x2: x(to), y1: middle, y2: middle }), [from, to].map((end) => svg("line", { class: kind, x1: x(end), x2: x(end), y1: middle - 5, y2: middle + 5 }))]),
       svg("text", { class: "value", x: width - 60, y: middle + 4 }, percent(figures.correct / figures.n))];
   });
   return svg("svg", { class: "ladder", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${suite}: ${rungs.map((r) => `${r.recipe} ${percent(r.figures.correct / r.figures.n)}`).join(", ")} correct` },

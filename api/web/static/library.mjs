@@ -33,7 +33,7 @@ documents();
 async function documents() {
   try {
     const held = await call(`/v1/documents?q=${encodeURIComponent(search.value)}&history=${old.checked}&limit=500`);
-    show(list, held.documents.length ? grid("Documents", ["Title", "Ticker", "House", "Kind", "Published", "Period", "State"], held.documents.map((d) => [
+    show(list, held.documents.length ? grid("Documents", ["Title", "Ticker", "House", "Kind", ["Published", "short"], ["Period", "short"], "State"], held.documents.map((d) => [
       h("button", { type: "button", class: "link", onclick: () => one(d.id) }, d.title), d.ticker, d.publisher, d.kind, dated(d.published), d.period, state(d.state)]))
       : h("p", { class: "notice" }, search.value ? "Nothing by that name that you may see." : "The library is empty. Add research above, or run wealthdesk ingest PATH."));
   } catch (error) {
@@ -45,7 +45,7 @@ async function sources() {
   try {
     const held = await call("/v1/library/sources");
     show(list, h("div", { class: "rest" }, h("div", { class: "spread" }, h("h2", {}, "What was handed in"), h("button", { type: "button", onclick: documents }, "Back to documents")),
-      grid("Sources", ["Source", "State", "Why", "Updated", ""], held.sources.map((s) => [h("span", { title: s.name }, s.title), state(s.status), [s.reason, s.detail].filter(Boolean).join(": "), timed(s.updated),
+      grid("Sources", ["Source", "State", "Why", ["Updated", "short"], ""], held.sources.map((s) => [h("span", { title: s.name }, s.title), state(s.status), [s.reason, s.detail].filter(Boolean).join(": "), timed(s.updated),
         me.role === "admin" && ["quarantined", "withdrawn"].includes(s.status) && h("button", { type: "button", onclick: () => retry(s) }, "Try again")]))));
   } catch (error) {
     failed(list, error);
@@ -69,7 +69,7 @@ async function one(id) {
         grid("Facts", ["Fact", "Value", "Read from", ["Certainty", "number"]], known.map((name) => [name.replaceAll("_", " "), /^\d{4}-\d\d-\d\d$/.test(d[name]) ? dated(d[name]) : [d[name]].flat().join(", "), d.origins[name]?.source, d.origins[name]?.confidence.toFixed(2)])),
         h("div", { class: "rest" },
           d.versions.length > 1 && grid("Versions", [["Version", "number"], "Title", "Published", "State"], d.versions.map((v) => [String(v.version), h("button", { type: "button", class: "link", onclick: () => one(v.id) }, v.title), dated(v.published), state(v.state)])),
-          Object.keys(d.quality).length > 0 && grid("Quality", ["Quality", ""], Object.entries(d.quality).map(([name, value]) => [name.replaceAll("_", " "), typeof value === "object" ? JSON.stringify(value) : String(value)])))),
+          Object.keys(d.quality).length > 0 && grid("Quality", ["Quality", ""], Object.entries(d.quality).filter(([, value]) => value && Object.keys(Object(value)).length !== 0 || typeof value === "number").map(([name, value]) => [name.replaceAll("_", " "), typeof value === "object" ? JSON.stringify(value) : String(value)])))),
       h("details", { class: "more" }, h("summary", {}, "History"), grid("History", ["When", "What", "Detail"], d.history.map((e) => [timed(e.at), e.event, Object.keys(e.detail).join(", ")])))));
     detail.scrollIntoView({ block: "nearest" });
   } catch (error) {

@@ -29,8 +29,9 @@ function drawn({ kind, rows }, citations, open) {
   return h("p", {}, rows.flatMap((row, at) => [at > 0 && h("br"), inline(row, citations, open)]));
 }
 
+/** Chips stand after the sentence that they bear out, not inside it. */
 function inline(text, citations, open) {
-  return text.split(/(\[\d+\]|\*\*[^*]+\*\*)/).map((piece) => {
+  return text.replace(/\s*((?:\[\d+\])+)([.,;:])/g, "$2 $1").split(/(\[\d+\]|\*\*[^*]+\*\*)/).map((piece) => {
     if (/^\[\d+\]$/.test(piece)) return chip(Number(piece.slice(1, -1)), citations, open);
     if (/^\*\*[^*]+\*\*$/.test(piece)) return h("strong", {}, piece.slice(2, -2));
     return piece;

@@ -1,0 +1,244 @@
+"""The page to ask on, as an adviser uses it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from api.house import House
+from tests.browser.conftest import BACK, BODY, DRAFT, WAIT, Visit
+
+pytestmark = pytest.mark.browser
+REVENUE = "What was Kestrane Aerospace's revenue in FY2025?"
+BOTH = "Compare revenue of Veldmar and Kestrane in FY2025"
+RATING = "What is our rating on Veldmar?"
+PRICE = "How did the Veldmar share price move over the last year?"
+UNKNOWN = "What did Globex Corporation earn in 1998?"
+ADVICE = "Should I put my 80 year old client into Veldmar?"
+Shot = Callable[[Page, str], None]
+
+
+def ask(page: Page, question: str, status: str = "answered") -> None:
+    page.get_by_label("Question", exact=True).fill(question)
+    page.keyboard.press("Enter")
+    expect(page.locator("article.turn").last).to_have_attribute("data-status", status, timeout=30_000)
+
+
+def test_an_answer_opens_its_page_with_the_words_marked_and_escape_gives_the_focus_back(
+    visit: Visit, house: House, shot: Shot
+) -> None:
+    page = visit.open()
+    ask(page, REVENUE)
+    chip = page.get_by_role("button", name=re.compile(r"Source 1, .*page \d+, published")).first
+    chip.click()
+    mark = page.locator("rect.hl").first
+    expect(mark).to_be_visible()
+    image = page.get_by_role("img", name=re.compile("^Page "))
+    expect(image).to_be_visible()
+    image.evaluate("picture => picture.decode()")
+    shot(page, "source")
+    record = house.desk.audit.read(1)[0]["answer"]["citations"][0]
+    told = page.request.get(
+        f"/v1/documents/{record['document_id']}/pages/{record['page']}",
+        params={"start": record["span"][0], "end": record["span"][1]},
+    ).json()
+    x0, y0, x1, y1 = told["rectangles"][0]
+    drawn, whole = mark.bounding_box(), image.bounding_box()
+    assert drawn
+    assert whole
+    scale = whole["width"] / told["width"]
+    assert whole["height"] == pytest.approx(told["height"] * scale, abs=2)
+    assert drawn["x"] == pytest.approx(whole["x"] + (x0 - 1.5) * scale, abs=2)
+    assert drawn["y"] == pytest.approx(whole["y"] + (y0 - 1.5) * scale, abs=2)
+    assert drawn["width"] == pytest.approx((x1 - x0 + 3) * scale, abs=2)
+    assert drawn["height"] == pytest.approx((y1 - y0 + 3) * scale, abs=2)
+    expect(page.get_by_text("Found on this page")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("complementary", name="Source")).to_be_hidden()
+    expect(chip).to_be_focused()
+
+
+def test_pages_turn_and_other_citations_are_a_key_away(visit: Visit) -> None:
+    page = visit.open()
+    ask(page, "What was Veldmar's operating margin in FY2025?")
+    page.get_by_role("button", name=re.compile("^Source 1, ")).first.click()
+    panel = page.get_by_role("complementary", name="Source")
+    expect(panel.locator("rect.hl").first).to_be_visible()
+    first = panel.locator("blockquote").inner_text()
+    page.keyboard.press("]")
+    expect(panel.locator("blockquote")).not_to_have_text(first)
+    panel.get_by_role("button", name="Next page").click()
+    expect(panel.get_by_text(re.compile("The cited words are on page"))).to_be_visible()
+    href = panel.get_by_role("link", name="Open file").get_attribute("href")
+    assert href
+    assert re.search(r"/file#page=\d+$", href)
+
+
+def test_a_comparison_is_a_table_to_sort_by_key_and_to_save(visit: Visit, shot: Shot) -> None:
+    page = visit.open()
+    ask(page, BOTH)
+    table = page.get_by_role("region", name="Comparison")
+    heads = table.get_by_role("columnheader")
+    heads.nth(1).get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    expect(heads.nth(1)).to_have_attribute("aria-sort", "ascending")
+    expect(table.get_by_role("rowheader").first).to_contain_text("Veldmar")
+    page.keyboard.press("Enter")
+    expect(table.get_by_role("rowheader").first).to_contain_text("Kestrane")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Download CSV").click()
+    rows = saved.value.path().read_text(encoding="utf-8").splitlines()
+    assert len(rows) == 3
+    assert "10,812" in rows[1] + rows[2]
+    shot(page, "comparison")
+
+
+def test_a_house_view_says_who_disagrees_and_a_price_shows_its_figures(visit: Visit, shot: Shot) -> None:
+    page = visit.open()
+    ask(page, RATING)
+    card = page.get_by_role("region", name="House view")
+    expect(card.get_by_text("Buy", exact=True)).to_be_visible()
+    expect(card.get_by_text("Others see it differently")).to_be_visible()
+    shot(page, "house-view")
+    ask(page, PRICE)
+    expect(page.get_by_role("img", name=re.compile("VELDM close"))).to_be_visible()
+    page.get_by_text("Show the data").click()
+    expect(page.get_by_role("region", name="Chart data").get_by_role("row").nth(5)).to_be_visible()
+    shot(page, "prices")
+
+
+def test_what_is_not_answered_says_why_and_what_to_do(visit: Visit, shot: Shot) -> None:
+    page = visit.open()
+    ask(page, UNKNOWN, "abstained")
+    card = page.get_by_role("region", name="What is missing")
+    expect(card).to_be_visible()
+    card.get_by_role("button", name="Ask it differently").click()
+    expect(page.get_by_label("Question", exact=True)).to_have_value(UNKNOWN)
+    ask(page, ADVICE, "refused")
+    expect(page.locator(".kind.refused")).to_have_text("Not something I can answer")
+    ask(page, BACK, "needs_input")
+    expect(page.get_by_role("button", name="Kestrane Aerospace", exact=True)).to_be_visible()
+    shot(page, "unanswered")
+
+
+def test_a_draft_waits_is_edited_and_is_approved_once(visit: Visit, shot: Shot) -> None:
+    page = visit.open()
+    ask(page, DRAFT, "awaiting_approval")
+    card = page.get_by_role("region", name="Awaiting approval")
+    expect(card.get_by_label("To", exact=True)).to_have_value("client@example.com")
+    card.get_by_label("Body").fill(BODY + " Regards.")
+    shot(page, "approval")
+    card.get_by_role("button", name="Approve").click()
+    expect(card.get_by_text("Approved as edited, and done.")).to_be_visible()
+    expect(card.get_by_role("button", name="Approve")).to_have_count(0)
+    mail = card.get_by_role("link", name="Open in your mail program").get_attribute("href")
+    assert mail
+    assert mail.startswith("mailto:client%40example.com?subject=Veldmar&body=")
+    assert mail.endswith("Regards.")
+
+
+def test_feedback_becomes_a_case_and_the_audit_proves_the_run(visit: Visit, shot: Shot) -> None:
+    page = visit.open()
+    ask(page, REVENUE)
+    page.get_by_role("button", name="Not helpful").click()
+    page.get_by_role("button", name="Wrong page").click()
+    expect(page.get_by_text("Thank you, noted.")).to_be_visible()
+    page.goto("/review")
+    card = page.get_by_role("region", name=re.compile("Feedback on: "))
+    expect(card.get_by_text("Wrong page")).to_be_visible()
+    assert card.get_by_label("Document").input_value().startswith("KESTR_")
+    shot(page, "review")
+    card.get_by_role("button", name="Make it a case").click()
+    expect(card.get_by_text("needs a question and its right answer")).to_be_visible()
+    card.get_by_label("Right answer").fill("EUR 10,812 million")
+    card.get_by_role("button", name="Make it a case").click()
+    expect(page.get_by_text("Nothing waits for review.")).to_be_visible()
+    page.goto("/audit")
+    page.get_by_role("button", name="Verify the chain").click()
+    expect(page.get_by_text(re.compile(r"Intact: \d+ records"))).to_be_visible()
+    page.get_by_role("button", name=REVENUE).first.click()
+    page.get_by_role("button", name="Make it again").click()
+    expect(page.get_by_text("The same: every tool result")).to_be_visible(timeout=30_000)
+    shot(page, "audit")
+
+
+def test_history_is_found_opened_renamed_and_exported(visit: Visit) -> None:
+    page = visit.open()
+    ask(page, RATING)
+    expect(page).to_have_url(re.compile(r"\?c="))
+    kept = page.url
+    page.goto("/")
+    page.get_by_text("History", exact=True).click()
+    page.get_by_label("Search history").fill("larkspur")
+    entry = page.locator(".history-item").first
+    expect(entry).to_contain_text("rating on Veldmar")
+    page.once("dialog", lambda dialog: dialog.accept("Veldmar, the view"))
+    entry.get_by_role("button", name=re.compile("^Rename")).click()
+    expect(page.get_by_role("link", name="Veldmar, the view")).to_be_visible()
+    page.get_by_role("link", name="Veldmar, the view").click()
+    expect(page.get_by_role("region", name="House view")).to_be_visible()
+    assert page.url == kept
+    page.get_by_text("History", exact=True).click()
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Markdown").click()
+    assert saved.value.path().read_text(encoding="utf-8").startswith(f"## {RATING}")
+
+
+def test_scope_is_understood_kept_in_the_address_and_taken_away(visit: Visit) -> None:
+    page = visit.open()
+    ask(page, REVENUE)
+    page.get_by_role("button", name=re.compile(r"^Keep Kestrane Aerospace.* as a filter")).click()
+    expect(page).to_have_url(re.compile("tickers=KESTR"))
+    page.reload()
+    page.get_by_role("button", name="Remove Ticker KESTR").click()
+    expect(page).not_to_have_url(re.compile("tickers"))
+    page.get_by_role("button", name="Narrow", exact=True).click()
+    page.get_by_label("Narrow by").select_option("As of")
+    page.get_by_label("Value").fill("soon")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Value")).to_have_attribute("aria-invalid", "true")
+
+
+def test_an_answer_is_copied_with_its_sources_and_stopped_when_told_to(visit: Visit) -> None:
+    page = visit.open()
+    ask(page, REVENUE)
+    page.get_by_role("button", name="Copy for e-mail").click()
+    expect(page.get_by_text("Copied with its sources.")).to_be_visible()
+    text = page.evaluate("() => navigator.clipboard.readText()")
+    assert re.search(r"\[1\] .*, p\. \d+, .*: \"", text)
+    assert "reviewed by" in text
+    page.get_by_label("Question", exact=True).fill(WAIT)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("article.turn").last).to_have_attribute("data-status", "stopped")
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+
+
+def test_it_all_works_by_keyboard_alone(visit: Visit) -> None:
+    page = visit.open()
+    page.keyboard.type(REVENUE)
+    page.keyboard.press("Enter")
+    expect(page.locator("article.turn").last).to_have_attribute("data-status", "answered", timeout=30_000)
+    page.locator("body").evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("]")
+    expect(page.locator("rect.hl").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name=re.compile("^Source 1, ")).first).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("/")
+    expect(page.get_by_label("Question", exact=True)).to_be_focused()
+
+
+def test_markup_in_a_document_stays_text(visit: Visit) -> None:
+    page = visit.open("/library")
+    page.get_by_role("button", name=re.compile("Shiprock")).click()
+    page.get_by_role("button", name="Page beside its text").click()
+    expect(page.get_by_role("region", name="Text", exact=True)).to_contain_text("Shiprock Mining Hold")
+    assert page.locator("#main .split img, #main .split script").count() == 0
+    assert page.title() == "Library · Wealthdesk"

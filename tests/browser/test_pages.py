@@ -1,0 +1,156 @@
+"""Every page in both schemes and on a phone: readable, named, reachable, and quick."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from api.house import House
+from core.settings import DATA
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.browser
+CHECKS = (Path(__file__).parent / "checks.js").read_text(encoding="utf-8")
+QUESTION = "What is our rating on Veldmar?"
+READY = {
+    "/": "documents you may see",
+    "/library": "Merrowgate Research",
+    "/evals": "Runs of this machine",
+    "/review": "Nothing waits for review.",
+    "/audit": "When (UTC)",
+    "/health": "openai_base_url",
+    "/docs": "/v1/ask",
+}
+AXE = """() => axe.run(document, {resultTypes: ["violations"]})
+    .then(found => found.violations.map(one => `${one.impact} ${one.id}: ${one.nodes[0].html}`))"""
+MOST_BYTES = 150_000
+Shot = Callable[[Page, str], None]
+
+
+def faults(page: Page) -> list[str]:
+    """What our own rules find; and axe's, where its file is given."""
+    found = list(page.evaluate(CHECKS))
+    if axe := os.environ.get("WEALTHDESK_AXE"):
+        page.evaluate(Path(axe).read_text(encoding="utf-8"))
+        found += [text for text in page.evaluate(AXE) if text.startswith(("serious", "critical"))]
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 860), (390, 844)])
+def test_no_page_has_a_fault_that_keeps_someone_out(
+    visit: Visit, shot: Shot, scheme: str, width: int, height: int
+) -> None:
+    page = visit.open("/", width=width, height=height, scheme=scheme)
+    found = {}
+    for path, text in READY.items():
+        page.goto(path)
+        expect(page.get_by_text(text).first).to_be_visible(timeout=30_000)
+        shot(page, f"{path.strip('/') or 'ask'}-{scheme}-{width}")
+        found[path] = faults(page)
+    page.goto("/")
+    page.get_by_label("Question", exact=True).fill(QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator("article.turn")).to_have_attribute("data-status", "answered", timeout=30_000)
+    found["answer"] = faults(page)
+    page.get_by_role("button", name=re.compile("^Source 1, ")).first.click()
+    expect(page.locator("rect.hl").first).to_be_visible()
+    shot(page, f"source-{scheme}-{width}")
+    found["source"] = faults(page)
+    assert {path: problems for path, problems in found.items() if problems} == {}
+
+
+def test_the_page_is_small_and_soon_there(visit: Visit, address: str) -> None:
+    page = visit.open("/health")
+    sizes: list[int] = []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    began = time.perf_counter()
+    page.goto(f"{address}/")
+    expect(page.get_by_label("Question", exact=True)).to_be_focused()
+    took = time.perf_counter() - began
+    page.wait_for_load_state("networkidle")
+    assert 0 < sum(sizes) < MOST_BYTES
+    assert took < 5
+
+
+def test_a_file_is_handed_in_watched_found_and_withdrawn(visit: Visit, shot: Shot, tmp_path: Path) -> None:
+    page = visit.open("/library")
+    file = tmp_path / "fenwick.md"
+    file.write_text("# Fenwick Cables: a first look\n\nWe rate Fenwick Cables Buy, target EUR 12.\n", encoding="utf-8")
+    locked = tmp_path / "locked.pdf"
+    shutil.copyfile(DATA / "corpus" / "PACWN_2026-09-30_private_call_notes.pdf", locked)
+    page.get_by_label("Choose files").set_input_files([file, locked])
+    expect(page.get_by_text("fenwick.md: read, 1 page")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(re.compile(r"locked\.pdf: (set aside|held already)"))).to_be_visible(timeout=30_000)
+    page.get_by_label("Search the library").fill("fenwick")
+    page.get_by_role("button", name="Fenwick Cables: a first look").click()
+    card = page.get_by_role("region", name="Fenwick Cables: a first look")
+    expect(card.get_by_role("region", name="Facts")).to_contain_text("current")
+    shot(page, "document")
+    page.once("dialog", lambda dialog: dialog.accept())
+    card.get_by_role("button", name="Withdraw").click()
+    expect(card.get_by_text("Withdrawn.")).to_be_visible()
+    expect(page.get_by_role("button", name="Fenwick Cables: a first look")).to_have_count(0)
+    page.get_by_role("button", name="What was handed in").click()
+    ledger = page.get_by_role("region", name="Sources")
+    expect(ledger.get_by_role("row", name=re.compile("PACWN.*needs a password"))).to_be_visible()
+    expect(ledger.get_by_role("button", name="Try again").first).to_be_visible()
+    shot(page, "ledger")
+
+
+def test_versions_stand_together_and_a_superseded_one_says_so(visit: Visit, house: House) -> None:
+    documents = house.desk.library.catalogue.all_documents()
+    old = next(d for d in documents if d.source.name.endswith("VELDM_2025-08-19_update.pdf"))
+    page = visit.open("/library")
+    page.get_by_label("with superseded and expired").check()
+    page.get_by_role("button", name=old.title).click()
+    versions = page.get_by_role("region", name="Versions")
+    expect(versions.get_by_role("row")).to_have_count(3)
+    page.get_by_role("button", name=re.compile("^Read")).click()
+    expect(page.get_by_text("it is not the current view")).to_be_visible()
+
+
+def test_a_citations_address_opens_its_page_marked(visit: Visit, house: House) -> None:
+    documents = house.desk.library.catalogue.all_documents()
+    note = next(d for d in documents if d.source.name.endswith("VELDM_2026-10-29_earnings_note.pdf"))
+    page = visit.open(f"/d/{note.id}?page=2&c=2551-2588")
+    expect(page.locator("rect.hl").first).to_be_visible()
+    page.get_by_role("button", name="Next page").click()
+    expect(page.get_by_text("page 3")).to_be_visible()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Open file").click()
+    opened.value.close()
+
+
+def test_whoever_is_signed_out_signs_in_and_keeps_what_they_typed(visit: Visit, house: House) -> None:
+    from api.auth import Door, Fixed, digest
+    from core.types import Principal
+
+    before = house.door
+    house.door = Door(Fixed({digest("ada-s key"): Principal("ada")}))
+    try:
+        page = visit.open()
+        page.get_by_label("Question", exact=True).evaluate("box => { box.value = ''; }")
+        sign_in = page.get_by_role("dialog", name="Sign in")
+        expect(sign_in).to_be_visible()
+        page.evaluate("() => sessionStorage.setItem('question', 'What of Veldmar')")
+        sign_in.get_by_label("Key or token").fill("wrong")
+        page.keyboard.press("Enter")
+        expect(sign_in.get_by_text("does not let anyone in")).to_be_visible()
+        sign_in.get_by_label("Key or token").fill("ada-s key")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+        expect(page.get_by_label("Question", exact=True)).to_have_value("What of Veldmar")
+        expect(page.get_by_role("link", name="Audit")).to_be_hidden()
+        page.get_by_role("button", name="Sign out").click()
+        expect(page.get_by_role("dialog", name="Sign in")).to_be_visible()
+    finally:
+        house.door = before
+        visit.troubles[:] = [text for text in visit.troubles if "status of 401" not in text]
