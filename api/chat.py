@@ -19,7 +19,7 @@ MARKER = re.compile(r"\[(\d+)\]")
 Note = dict[str, Any]
 
 
-def annotations(answer: Answer, settings: Settings, base: str) -> list[Note]:
+def marked(answer: Answer, settings: Settings, base: str) -> list[Note]:
     """Where each ``[n]`` of the text points, as the API's own citation type, to our page viewer."""
     cited = {citation.n: citation for citation in answer.citations}
     found = []

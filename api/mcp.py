@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -27,7 +27,7 @@ READ_ONLY = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 PATH = "/mcp"
 EXCERPT = 600
 LONGEST_NUMBER = 6
-Who = Callable[[Context[Any, Any], str], Any]
+Who = Callable[..., Awaitable[Principal]]
 
 
 def build_server(house: House) -> MCPServer:

@@ -43,8 +43,9 @@ class ScopeIn(BaseModel):
 
     def to_scope(self) -> Scope:
         """The same as the assistant's own noun."""
-        values = self.model_dump()
-        return Scope(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+        values: dict[str, Any] = self.model_dump()
+        values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+        return Scope(**values)
 
 
 class AskIn(BaseModel):

@@ -111,7 +111,7 @@ def _said(record: Record) -> dict[str, Any]:
 
 def _here(house: House) -> list[dict[str, Any]]:
     """Runs of this machine, newest first, by the folder that holds them."""
-    made = []
+    made: list[dict[str, Any]] = []
     for root in _roots(house):
         for path in root.rglob(LINES) if root.is_dir() else ():
             summary = path.parent / "summary.json"

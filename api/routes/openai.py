@@ -91,7 +91,7 @@ async def completions(body: ChatIn, request: Request, house: HouseDep, principal
         if HOUSEKEEPING.search(question[:HEAD]):
             return "Research question", [], None
         answer = await house.ask(question, principal, earlier=earlier)
-        return answer.text, chat.annotations(answer, house.settings, base), answer
+        return answer.text, chat.marked(answer, house.settings, base), answer
 
     if not body.stream:
         return JSONResponse(chat.completion(about, *await made()))
@@ -123,7 +123,7 @@ async def responses(body: ResponsesIn, request: Request, house: HouseDep, princi
 
     async def made() -> dict[str, Any]:
         answer = await house.ask(question, principal, earlier=earlier)
-        return chat.response(answer, chat.annotations(answer, house.settings, base), body.model)
+        return chat.response(answer, chat.marked(answer, house.settings, base), body.model)
 
     if not body.stream:
         return JSONResponse(await made())

@@ -160,6 +160,7 @@ async def scripted(agent: Agent, history: Sequence[Message]) -> Reply:
             raise error
     if asked == SLOW:
         LEFT.clear()
+        BEGUN.append(asked)
         try:
             await asyncio.sleep(60)
         except asyncio.CancelledError:
@@ -186,6 +187,7 @@ async def scripted(agent: Agent, history: Sequence[Message]) -> Reply:
     )
 
 
+BEGUN: list[str] = []
 LEFT: list[str] = []
 SENT: list[tuple[str, str]] = []
 
