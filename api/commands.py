@@ -19,12 +19,16 @@ DEMO_TODAY = "2026-11-20"
 QUESTIONS = 3
 
 
+bench = typer.Typer(name="bench", help="Measure this machine.", no_args_is_help=True)
+
+
 def register(app: typer.Typer) -> None:
     """Add this room's commands to the command line."""
     app.command("demo")(demo)
     app.command("serve")(serve)
     app.command("mcp")(mcp)
     app.command("doctor")(doctor)
+    app.add_typer(bench, name="bench")
 
 
 def demo(host: HostOption = "127.0.0.1", port: PortOption = 8000) -> None:
@@ -74,6 +78,33 @@ def doctor(
         for finding in findings:
             typer.echo(f"{finding.state:7} {finding.name}: {finding.detail}")
     if any(finding.state == "broken" for finding in findings):
+        raise typer.Exit(1)
+
+
+@bench.command("serve")
+def bench_serve(
+    streams: Annotated[int, typer.Option(min=1, max=200, help="Readers at the same moment.")] = 50,
+    url: Annotated[str, typer.Option(help="A server on the loopback; without one, it starts its own.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
+) -> None:
+    """How soon the server answers one reader, shows a cited page, and answers many at once. Exit 1 on any error."""
+    import asyncio
+    import json
+    from contextlib import nullcontext
+
+    from api.bench import measure, server
+
+    with nullcontext(url) if url else server() as address:
+        found = asyncio.run(measure(address, streams))
+    if as_json:
+        typer.echo(json.dumps(found.to_json()))
+    else:
+        for title, part in (("one reader", found.one), (f"{streams} at once", found.many)):
+            for name, taken in part.items():
+                typer.echo(f"{title:12}  {name:28} p50 {taken.p50:8,.1f} ms   p95 {taken.p95:8,.1f} ms   n {taken.n}")
+        typer.echo(f"errors: {len(found.errors)}; {found.cores} cores")
+    if found.errors:
+        typer.echo(f"wealthdesk: {found.errors[0]}", err=True)
         raise typer.Exit(1)
 
 

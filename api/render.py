@@ -36,8 +36,8 @@ class Renderer:
         self._pool: ProcessPoolExecutor | None = None
         self._underway: dict[Path, asyncio.Task[bytes]] = {}
 
-    async def page(self, pdf: Path, sha256: str, number: int, scale: float) -> bytes:
-        """One page, numbered from 1, at ``scale`` pixels a point.
+    async def page(self, pdf: Path, sha256: str, number: int, scale: float, *, anew: bool = False) -> bytes:
+        """One page, numbered from 1, at ``scale`` pixels a point; drawn ``anew`` although it is kept.
 
         Raises:
             NotFound: The file has no such page, or there is no such scale.
@@ -46,7 +46,7 @@ class Renderer:
         if scale not in SCALES:
             raise NotFound(f"no page image at scale {scale}; there are {', '.join(map(str, SCALES))}")
         kept = self._cache / sha256[:2] / f"{sha256}-{number}@{scale}.webp"
-        if kept.exists():
+        if kept.exists() and not anew:
             return await asyncio.to_thread(kept.read_bytes)
         work = self._underway.get(kept)
         if work is None:

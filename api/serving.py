@@ -51,25 +51,31 @@ def run(opened: Callable[[Settings], House], settings: Settings, host: str, port
             f"single-user mode binds to the loopback only, not to {host}; set WEALTHDESK_API_KEYS or"
             " WEALTHDESK_OIDC_ISSUER and WEALTHDESK_OIDC_AUDIENCE to serve others"
         )
-    listening = _bound(host, port)
+    held = listening(host, port)
     house = opened(settings)
     try:
-        address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+        address = f"http://{f'[{host}]' if ':' in host else host}:{held.getsockname()[1]}"
         config = uvicorn.Config(
             create_app(house), log_level="warning", timeout_graceful_shutdown=GRACE_S, access_log=False, lifespan="on"
         )
-        Server(config, house, lambda: greet(house, address)).run([listening])
+        Server(config, house, lambda: greet(house, address)).run([held])
     except KeyboardInterrupt:
         pass
     finally:
         house.desk.close()
-        listening.close()
+        held.close()
 
 
-def _bound(host: str, port: int) -> socket.socket:
-    """A socket that listens there, before anything slow is opened."""
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there, before anything slow is opened.
+
+    It names its protocol, since connections inherit that and asyncio sends small pieces at once on TCP by name alone.
+
+    Raises:
+        UsageError: It cannot be had.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family, socket.SOCK_STREAM)
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))

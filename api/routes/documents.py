@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query
 from fastapi import Path as PathParam
 from fastapi.responses import FileResponse, Response
 
@@ -148,14 +148,16 @@ async def image(
     house: HouseDep,
     principal: ReaderDep,
     scale: Annotated[float, Query(ge=1, le=3, description="Pixels a point: 1, 1.5, 2 or 3.")] = 1.5,
+    cache_control: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response:
-    """A page as WebP."""
+    """A page as WebP. It is drawn once and kept; a reader who reloads with ``no-cache`` has it drawn anew."""
     library = house.desk.library
     found = await asyncio.to_thread(library.catalogue.document, document_id, principal)
     if not _has_image(found):
         raise NotFound(f"document {document_id!r} has no page images; its format has no pages")
     pdf = library.blobs.path(found.source.sha256)
-    drawn = await house.renderer.page(pdf, found.source.sha256, number, scale)
+    anew = "no-cache" in cache_control
+    drawn = await house.renderer.page(pdf, found.source.sha256, number, scale, anew=anew)
     return Response(drawn, media_type="image/webp", headers=PRIVATE)
 
 

@@ -18,6 +18,7 @@ import pytest
 
 from api.app import create_app
 from api.house import House
+from api.serving import listening
 from core.settings import Settings
 from tests.api.conftest import served
 from tests.api.fakes import ADA, BEGUN, LEFT, RATED, SLOW, bearer
@@ -74,6 +75,12 @@ def test_a_server_that_stops_ends_its_streams_with_a_word(address: str, house: H
         rest = [line for line in lines if line]
     assert json.loads(rest[-2].removeprefix("data: "))["errorText"].startswith("the server is stopping")
     assert rest[-1] == "data: [DONE]"
+
+
+def test_what_it_listens_on_sends_small_pieces_at_once() -> None:
+    """An accepted socket inherits the protocol, and asyncio turns off the wait for more on TCP by name alone."""
+    with listening("127.0.0.1", 0) as held:
+        assert (held.type, held.proto) == (socket.SOCK_STREAM, socket.IPPROTO_TCP)
 
 
 @pytest.fixture

@@ -93,8 +93,9 @@ def quiet() -> Iterator[None]:
     structlog.configure(**before)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One browser a module. Its driver holds this thread's event loop, so that it must be gone before other tests."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no browser at {CHROMIUM}; install Debian's chromium")
     with sync_playwright() as playwright:
@@ -107,9 +108,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def house(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The real house of the settings, where a script speaks for the few questions that need a language model."""
-    del chromium
     made = open_house(stocked(tmp_path_factory.mktemp("browser") / "home"))
     speakers = made.desk.speakers
 
