@@ -23,7 +23,7 @@ READY = {
     "/": "documents you may see",
     "/library": "Merrowgate Research",
     "/evals": "Runs of this machine",
-    "/review": "Nothing waits for review.",
+    "/review": "Feedback",
     "/audit": "When (UTC)",
     "/health": "openai_base_url",
     "/docs": "/v1/ask",
@@ -49,6 +49,7 @@ def test_no_page_has_a_fault_that_keeps_someone_out(
     visit: Visit, shot: Shot, scheme: str, width: int, height: int
 ) -> None:
     page = visit.open("/", width=width, height=height, scheme=scheme)
+    assert page.request.post("/v1/ask", data={"question": QUESTION}).ok
     found = {}
     for path, text in READY.items():
         page.goto(path)
