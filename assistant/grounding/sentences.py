@@ -12,7 +12,7 @@ _END = re.compile(
 )
 _SHORT = re.compile(
     r"(?:\b(?:Inc|Corp|Co|Ltd|No|vs|approx|Mr|Mrs|Ms|Dr|St|U\.S|U\.K|e\.g|i\.e|p|pp|cf|Fig|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?"
-    r"|Oct|Nov|Dec)|(?<![\w.])[A-Z]|\d)\.$"
+    r"|Oct|Nov|Dec)|(?<![\w.])(?:[A-Za-z]\.)*[A-Z]|\d)\.$"
 )
 
 
