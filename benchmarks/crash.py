@@ -55,7 +55,7 @@ def disturb(scratch: Path, folder: str, kills: int, whole_s: float, chance: rand
     while True:
         process = start(home, folder)
         if sum(killed) < kills:
-            time.sleep(chance.uniform(0.0, whole_s / 2))
+            time.sleep(chance.uniform(whole_s / 8, whole_s))
             process.send_signal(signal.SIGKILL)
         process.wait()
         if process.returncode == -signal.SIGKILL:
