@@ -12,7 +12,7 @@ from ingest.chunking.types import Cut
 
 @dataclass(frozen=True, slots=True)
 class TableCutter:
-    """Tables whole up to ``table`` characters, else by rows with their head repeated for search; other text by ``size``."""
+    """Tables whole up to ``table`` characters, else by rows with their head repeated for search; text by ``size``."""
 
     size: int = 1600
     overlap: int = 160
