@@ -5,8 +5,9 @@ A handoff is a tool that returns an `Agent`. The whole conversation goes along.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 from assistant.prompts import load
@@ -62,10 +63,12 @@ def team(tools: Mapping[str, Tool], network: str = "desk", prompts: str = "defau
 
 
 def _handoffs(to: Sequence[str], roles: Mapping[str, Role], made: Mapping[str, Agent]) -> dict[str, Tool]:
-    return {f"handoff_to_{name}": Tool(_handoff(name, roles[name].about, lambda n=name: made[n])) for name in to}
+    return {
+        f"handoff_to_{name}": Tool(_handoff(name, roles[name].about, partial(made.__getitem__, name))) for name in to
+    }
 
 
-def _handoff(name: str, about: str, find: Callable[[], Agent]) -> Callable[[], object]:
+def _handoff(name: str, about: str, find: Callable[[], Agent]) -> Callable[[], Awaitable[Agent]]:
     async def handoff() -> Agent:
         return find()
 

@@ -78,7 +78,7 @@ def scope_to_json(scope: Scope) -> dict[str, Any]:
 
 def scope_from_json(body: Mapping[str, Any]) -> Scope:
     """The inverse of `scope_to_json`."""
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
     for name in ("published_from", "published_to", "as_of"):
         values[name] = date.fromisoformat(values[name]) if values.get(name) else None
     return Scope(**values)

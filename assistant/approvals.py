@@ -72,7 +72,13 @@ class Approvals:
     ) -> str:
         """Store a call and the run that waits for it; gives the approval's id."""
         made, now = uuid4().hex, _now()
-        row = {"id": made, "run_id": run_id, "state": "pending", "tool": tool, "arguments": dict(arguments)}
+        row: dict[str, Any] = {
+            "id": made,
+            "run_id": run_id,
+            "state": "pending",
+            "tool": tool,
+            "arguments": dict(arguments),
+        }
         row |= {"digest": digest(tool, arguments), "requested_by": principal.id, "at": now}
         row |= {"expires": now + self._lifetime, "run": dict(run)}
         with self._engine.begin() as connection:
@@ -89,7 +95,7 @@ class Approvals:
         return [
             {**{name: row[name] for name in names}, "at": row["at"].isoformat(), "expires": row["expires"].isoformat()}
             for row in rows
-            if self._may_decide(row, principal) and row["expires"] > _now()
+            if self._may_decide(dict(row), principal) and row["expires"] > _now()
         ]
 
     def take(self, approval: str, principal: Principal, arguments: Mapping[str, Any] | None = None) -> Decided:
@@ -140,7 +146,8 @@ class Approvals:
     def _decide(self, approval: str, principal: Principal, state: str) -> Mapping[str, Any]:
         now = _now()
         with self._engine.begin() as connection:
-            row = connection.execute(select(held).where(held.c.id == approval)).mappings().first()
+            found = connection.execute(select(held).where(held.c.id == approval)).mappings().first()
+            row = dict(found) if found else None
             if row is None or not self._may_see(row, principal):
                 raise NotFound(f"no approval {approval[:40]!r}")
             if not self._may_decide(row, principal):
@@ -155,7 +162,7 @@ class Approvals:
                     raise InputError(f"approval {approval[:40]} is {row['state']} already; nothing was done")
         if state == "expired":
             raise InputError(f"approval {approval[:40]} expired on {row['expires']:%Y-%m-%d %H:%M}; ask again")
-        return dict(row)
+        return row
 
     def _may_see(self, row: Mapping[str, Any], principal: Principal) -> bool:
         return row["requested_by"] == principal.id or principal.role in SUPERVISING

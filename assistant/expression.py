@@ -227,10 +227,10 @@ def _evaluate(node: Node, value_of: Callable[[Name], Decimal | None]) -> Decimal
         case Number(value):
             return value
         case Name():
-            value = value_of(node)
-            if value is None and not node.optional:
+            known = value_of(node)
+            if known is None and not node.optional:
                 raise InputError(f"nothing is known of {write(node)}")
-            return Decimal(0) if value is None else value
+            return Decimal(0) if known is None else known
         case Call(function, arguments):
             return FUNCTIONS[function]([_evaluate(argument, value_of) for argument in arguments])
         case Binary(operator, left, right):

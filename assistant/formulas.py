@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from assistant import expression
 from assistant.expression import Binary, Call, Name, Node
@@ -239,7 +239,7 @@ def lower(title: str) -> str:
 
 
 @cache
-def _raw() -> Mapping[str, list[dict[str, object]]]:
+def _raw() -> Mapping[str, Any]:
     return tomllib.loads(PATH.read_text(encoding="utf-8"))
 
 
@@ -273,11 +273,9 @@ def _phrases() -> Mapping[str, str]:
 def _sayings() -> Iterator[tuple[str, str]]:
     raw = _raw()
     for row in raw["formula"]:
-        says = row["says"]
-        assert isinstance(says, list)
-        for phrase in says:
+        for phrase in row["says"]:
             yield str(phrase), str(row["name"])
-    for name, phrases in dict(raw["items"]).items():  # type: ignore[arg-type]
+    for name, phrases in raw["items"].items():
         for phrase in phrases:
             yield str(phrase), str(name)
     for item in lexicon.items().values():

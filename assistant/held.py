@@ -185,7 +185,7 @@ def _answered(state: Mapping[str, Any], result: str) -> list[Message]:
     """The held call's result, and for calls that stood after it that they were not made."""
     held = state["call"]
     messages = [answered(ToolCall(held["id"], held["name"], held["arguments"]), result)]
-    asked = next((m for m in reversed(state["messages"]) if m.get("tool_calls")), {"tool_calls": []})
+    asked: Mapping[str, Any] = next((m for m in reversed(state["messages"]) if m.get("tool_calls")), {"tool_calls": []})
     done = {m["tool_call_id"] for m in state["messages"] if m.get("role") == "tool"} | {held["id"]}
     for call in asked["tool_calls"]:
         if call["id"] not in done:

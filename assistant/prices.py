@@ -95,7 +95,10 @@ class Prices:
             " ORDER BY date",
             [listing.symbol, start, end],
         )
-        return [Bar(day, *map(_exact, values), volume) for day, *values, volume in rows]
+        return [
+            Bar(day, _exact(first), _exact(high), _exact(low), _exact(close), _exact(adjusted), volume)
+            for day, first, high, low, close, adjusted, volume in rows
+        ]
 
     def on(self, symbol: str, day: date) -> Bar:
         """The bar of a day, or of the last day of trading before it.

@@ -165,7 +165,14 @@ class Sessions:
             for item in (*answer["citations"], *answer["nearest"]):
                 states[item["document_id"]] = self._documents.document(item["document_id"], principal).state
         except NotFound:
-            gone = {"citations": [], "figures": [], "nearest": [], "table": None, "chart": None, "view": None}
+            gone: dict[str, Any] = {
+                "citations": [],
+                "figures": [],
+                "nearest": [],
+                "table": None,
+                "chart": None,
+                "view": None,
+            }
             return {**answer, **gone, "answer": WITHHELD, "status": "abstained", "missing": None, "draft": None}
         lists = ("citations", "nearest")
         renewed = {name: [{**item, "state": states[item["document_id"]]} for item in answer[name]] for name in lists}

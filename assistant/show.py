@@ -61,7 +61,7 @@ class Stages:
         stages = [
             {"ms": round(at * 1000), "stage": event.data["name"]} for at, event in self._seen if event.kind == "stage"
         ]
-        scope = next((event.data for _, event in self._seen if event.kind == "scope"), {})
+        scope: Mapping[str, Any] = next((event.data for _, event in self._seen if event.kind == "scope"), {})
         found = [event.data for _, event in self._seen if event.kind == "sources"]
         read = [f"{s['title']}, p. {s['page']}" for s in (found[0] if found else [])]
         return {

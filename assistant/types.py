@@ -33,7 +33,7 @@ class Tool:
     @property
     def name(self) -> str:
         """What the model calls it by."""
-        return str(self.call.__name__)  # type: ignore[attr-defined]
+        return str(self.call.__name__)
 
 
 @dataclass(frozen=True, slots=True)

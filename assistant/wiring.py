@@ -102,7 +102,11 @@ def _models(settings: Settings, recipe: Recipe) -> dict[str, Model]:
     prices: Mapping[str, Sequence[float]] = recipe.assistant.get("prices", {})
     make = partial(OpenAIModel, client, content=settings.log_questions, deadline_s=settings.deadline_s)
     names = {"main": settings.model, "cheap": settings.cheap_model}
-    return {role: make(name, price=tuple(prices.get(name, (0.0, 0.0)))) for role, name in names.items()}
+    made: dict[str, Model] = {}
+    for role, name in names.items():
+        taken, given = prices.get(name, (0.0, 0.0))
+        made[role] = make(name, price=(float(taken), float(given)))
+    return made
 
 
 def _speakers(

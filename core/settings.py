@@ -54,7 +54,7 @@ class Settings:
     log_questions: bool = False
     disclaimer: str = "For adviser use. Based on the firm's research as cited; not personal advice."
     tokens_per_day: int = 0
-    """Most tokens that one principal's questions may take a day; 0 is no bound. So with ``cost_per_day``, in dollars."""
+    """Most tokens that one principal's questions may take a day; 0 is no bound. ``cost_per_day`` alike, in dollars."""
     cost_per_day: float = 0.0
     most_answers: int = 200
     """Most answers being made at once; further questions are told to come again."""

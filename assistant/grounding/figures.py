@@ -79,7 +79,11 @@ def _input(figure: Fact | Computed | None, numbers: Mapping[int, int]) -> str:
     money = f"{figure.currency} " if figure.currency and figure.unit in ("currency", "per_share") else ""
     percent = "%" if figure.unit == "percent" else ""
     where = (
-        f" [{numbers[figure.source]}]" if figure.source in numbers else f" ({figure.origin})" if figure.origin else ""
+        f" [{numbers[figure.source]}]"
+        if figure.source is not None and figure.source in numbers
+        else f" ({figure.origin})"
+        if figure.origin
+        else ""
     )
     return f"{label}: {money}{_written(figure.value)}{percent}{size}{where}"
 

@@ -12,40 +12,49 @@ Wants = Literal["number", "date", "person", "cause", "closed", "list", "words", 
 
 _MEASURE = (
     r"(?:size|cost|value|amount|number|percentage|yield|premium|price|rate|level|share|fee|charge|capacity|margin|growth"
-    r"|forecast|estimate|chance|weight|duration|deficit|surplus|target|cap|limit|maximum|minimum|max|min|lead time|occupancy)"
+    r"|forecast|estimate|chance|weight|duration|deficit|surplus|target|cap|limit|maximum|minimum|max|min"
+    r"|lead time|occupancy)"
 )
 NUMBER = re.compile(
     r"\bhow (?:much|many|big|large|long|old|high|far|often|few)\b"
-    r"|\bwhat(?:'s|s| is| was| are| were)? (?:the |our )?(?:percent(?:age)?|share|proportion|%|number|amount|price|level|rate|multiple|ratio|chance)\b"
-    rf"|\b{_MEASURE}s?\b|\b(?:in|as a|nearest) (?:percent|per cent|%)|\(percent\)|\bpeak sales\b|\bmidpoint\b|\bper (?:share|cent)\b"
+    r"|\bwhat(?:'s|s| is| was| are| were)? (?:the |our )?(?:percent(?:age)?|share|proportion|%|number|amount"
+    r"|price|level|rate|multiple|ratio|chance)\b"
+    rf"|\b{_MEASURE}s?\b|\b(?:in|as a|nearest) (?:percent|per cent|%)|\(percent\)|\bpeak sales\b|\bmidpoint\b"
+    rf"|\bper (?:share|cent)\b"
     r"|\b(?:bn|mn|kt|TWh|MW|weeks|years|tonnes|pts|pp)\b\??\s*$",
     re.I,
 )  # fmt: skip
 DERIVED = re.compile(
-    r"\bby (?:how (?:much|many)|what (?:%|percent|percentage))|\bhow much (?:below|above|more|less|higher|lower|cheaper)\b"
+    r"\bby (?:how (?:much|many)|what (?:%|percent|percentage))|\bhow much (?:below|above|more|less|higher|lower"
+    r"|cheaper)\b"
     r"|\bhow far (?:apart|below|above)\b|\b(?:difference|gap)\b|\bmidpoint\b|\bcombined\b|\boverrun\b|\btotal amount\b"
     r"|\bdrop from\b|\bchange (?:in|from|since)\b|\boutperformance\b|\bany change\b",
     re.I,
 )
 DATE_ASKED = re.compile(
-    r"\bwhen\b|\bwhat (?:date|day|month|year)\b|\bwhich (?:date|day|month|year)\b|\bhow soon\b|\b(?:ex|payment|due)[- ]date\b|\bearliest\b",
+    r"\bwhen\b|\bwhat (?:date|day|month|year)\b|\bwhich (?:date|day|month|year)\b|\bhow soon\b|\b(?:ex|payment"
+    r"|due)[- ]date\b|\bearliest\b",
     re.I,
 )
 PERSON = re.compile(r"\bwho(?:'s|s)?\b|\bwhose\b", re.I)
 CAUSE = re.compile(
-    r"\bwhy(?:'s|s)?\b|\bwhat (?:drove|drives|caused|explains|led to|changed|went wrong|happened)\b|\breasons?\b|\bwhat was it about\b"
+    r"\bwhy(?:'s|s)?\b|\bwhat (?:drove|drives|caused|explains|led to|changed|went wrong|happened)\b|\breasons?\b"
+    r"|\bwhat was it about\b"
     r"|\bwhat could go wrong\b|\brisks?\b|\bworr(?:y|ies)\b",
     re.I,
 )
 CLOSED = re.compile(
-    r"^\W*(?:(?:as of|in|for|at|during)\b[^,?]{0,50},\s*)?(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would"
+    r"^\W*(?:(?:as of|in|for|at|during)\b[^,?]{0,50},\s*)?(?:is|are|was|were|does|do|did|has|have|had|can|could"
+    r"|will|would"
     r"|should|may|must)\b",
     re.I,
 )
 LIST = re.compile(r"\bwhat (?:are|were)\b|\bwhich\b|\blist\b|\bname the\b", re.I)
 BECAUSE = re.compile(
-    r"\b(?:because|due to|driven by|drove|owing to|reflect(?:s|ed|ing)?|attributable to|as a result of|resulted from|led by"
-    r"|thanks to|on account of|caused by|primarily|mainly|largely|helped by|offset by|rests? on|so that|which is why|reason"
+    r"\b(?:because|due to|driven by|drove|owing to|reflect(?:s|ed|ing)?|attributable to|as a result of"
+    r"|resulted from|led by"
+    r"|thanks to|on account of|caused by|primarily|mainly|largely|helped by|offset by|rests? on|so that"
+    r"|which is why|reason"
     r"|worr(?:y|ies)|risk)\b",
     re.I,
 )

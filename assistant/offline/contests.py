@@ -40,12 +40,14 @@ _PERCENT = re.compile(
 _SUM = re.compile(r"\b(?:combined|together|in total|sum of|added up|total of)\b", re.I)
 _APART = re.compile(r"\b(?:difference|gap|apart|differ|spread|how much (?:more|less|higher|lower))\b", re.I)
 _SEGMENTS = re.compile(
-    r"\b(?:segments?|regions?|geograph\w*|product (?:category|categories|lines?|groups?)|divisions?|business (?:units?|lines?)|categories|category|countr(?:y|ies)|markets?)\b",
+    r"\b(?:segments?|regions?|geograph\w*|product (?:category|categories|lines?|groups?)|divisions?"
+    r"|business (?:units?|lines?)|categories|category|countr(?:y|ies)|markets?)\b",
     re.I,
 )
 _ACTIVITIES = re.compile(r"\boperat\w*\b.{0,40}\binvest\w*\b.{0,40}\bfinanc\w*", re.I)
 _EXCEPT = re.compile(
-    r"\b(?:excluding|except(?:ing)?(?: for)?|other than|apart from|without|ex)\s+(?:the\s+)?([A-Z][\w&/ -]*?)(?=,|\?|\bin which\b|\bwhich\b|\bwhat\b|$)"
+    r"\b(?:excluding|except(?:ing)?(?: for)?|other than|apart from|without|ex)\s+(?:the\s+)?([A-Z][\w&/ -]*?)(?=,"
+    r"|\?|\bin which\b|\bwhich\b|\bwhat\b|$)"
 )
 ACTIVITIES = ("operating_cash_flow", "investing_cash_flow", "financing_cash_flow")
 CLOSE = Decimal("0.02")
@@ -98,7 +100,8 @@ def _activities(calls: Calls, question: str, reading: Reading, issuer: str) -> s
     names = {measure.name: measure.name.removesuffix("_cash_flow") for measure in measures}
     each = listed([f"{names[m.name]} {writer.figure(v.text, v.key)}" for m, v in held])
     writer.say(
-        f"{names[best[0].name].capitalize()} activities brought in the {'least' if low else 'most'} cash for {table.issuer} in "
+        f"{names[best[0].name].capitalize()} activities brought in the {'least' if low else 'most'} cash for "
+        f"{table.issuer} in "
         f"{period}: {each}",
         sources,
     )

@@ -76,7 +76,8 @@ def apart(calls: Calls, reading: Reading, issuer: str, houses: Sequence[House]) 
     sources = tell_inputs(writer, [*first.inputs, *second.inputs])
     writer.say(
         f"The two houses are {writer.figure(str(made['text']), str(made['id']))} apart on {whose(issuer)} "
-        f"{lower(measure.title)} {when(measure, first)}: {one.name} {writer.figure(first.text, first.key)}, {other.name} "
+        f"{lower(measure.title)} {when(measure, first)}: {one.name} {writer.figure(first.text, first.key)}, "
+        f"{other.name} "
         f"{writer.figure(second.text, second.key)}",
         sources,
     )

@@ -17,7 +17,8 @@ from assistant.offline.writing import Writer
 from assistant.tools.passages import words
 
 SHARE = re.compile(
-    r"\b(?:share|proportion|fraction|part|percent(?:age)?)\b|%|\bhow much of\b|\bper\s?cent\b|\b(?:came|comes|come) from\b",
+    r"\b(?:share|proportion|fraction|part|percent(?:age)?)\b|%|\bhow much of\b|\bper\s?cent\b|\b(?:came|comes"
+    r"|come) from\b",
     re.I,
 )
 _OWN = frozenset(
@@ -57,7 +58,8 @@ def answer(calls: Calls, reading: Reading, issuer: str, question: str) -> str | 
     writer = Writer()
     sources = tell_inputs(writer, [part])
     text = written(Decimal(part["counted"]), part, reading)
-    said = f"{whose(str(found['issuer']))} {lower(measure.title)} from {part['segment']} was {writer.figure(text, part['id'])} in {part['asked']}"
+    what = f"{whose(str(found['issuer']))} {lower(measure.title)} from {part['segment']}"
+    said = f"{what} was {writer.figure(text, part['id'])} in {part['asked']}"
     if SHARE.search(question) and (told := _share(calls, reading, issuer, part, writer)):
         share, whole = told
         writer.say(f"{said}, {share}", [*sources, *tell_inputs(writer, [whole])])

@@ -59,13 +59,13 @@ def _say_whose(made: str, issuer: str, understood: Mapping[str, Any]) -> str:
 
 
 def _planned(calls: Calls, question: str, reading: Reading, found: Result, houses: Sequence[House]) -> str | Gap | None:
-    """The answer from figures, prices or views; a gap where they should hold it and do not; None for words to answer."""
+    """The answer from figures, prices or views; a gap where they should hold it and do not; None for words."""
     understood = found["understood"]
     issuers = understood["issuers"] or _only(found)
     if not issuers:
         return None
-    if trading.asked(question) and (made := trading.answer(calls, question, understood, reading)):
-        return made
+    if trading.asked(question) and (priced := trading.answer(calls, question, understood, reading)):
+        return priced
     asked = str(understood["text"]) if understood.get("follow_up") else question
     if views.asked(asked, understood, [house.name for house in houses]) and not views.why(question):
         day = as_of(question, date.fromisoformat(str(understood["today"])))
@@ -92,7 +92,7 @@ def _figures(calls: Calls, question: str, reading: Reading, issuer: str, houses:
 
 
 def _houses(question: str, found: Result) -> list[House]:
-    """The publishers of research that the question names, by the first word of their names; both, for "the two houses"."""
+    """The publishers of research that the question names, by their names' first word; both for "the two houses"."""
     by_name: dict[str, list[str]] = {}
     for document in found.get("documents") or ():
         if document.get("publisher") and document.get("publisher") != document.get("issuer"):

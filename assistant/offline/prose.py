@@ -113,7 +113,7 @@ def answer(found: Result, question: str, reading: Reading) -> str:
 
 
 def instead(found: Result, question: str, reading: Reading, missing: str) -> str:
-    """A sentence or row that gives a figure which no statement prints, where it has nearly all of the question's words."""
+    """A sentence or row that gives a figure no statement prints, where it has nearly all of the question's words."""
     ranked = [item for item in ranking(found, "number", question) if item.cover >= NEARLY]
     if not ranked or ranked[0].worth < ENOUGH["number"]:
         return abstain(found, missing)
@@ -174,7 +174,8 @@ def _timely(question: str, source: Result, unit: Result) -> bool:
     years |= {f"20{year}" for year in re.findall(r"\bFY\s?'?(\d\d)\b", question, re.I)}
     if not years:
         return True
-    said = f"{unit['quote']} {unit.get('cells', '')} {unit.get('table', '')} {source['document']} {source.get('period') or ''}"
+    printed = f"{unit['quote']} {unit.get('cells', '')} {unit.get('table', '')}"
+    said = f"{printed} {source['document']} {source.get('period') or ''}"
     published = str(source.get("published") or "")[:4]
     near = {published, str(int(published) - 1)} if published else set()
     return bool(years & near) or any(year in said or f"FY{year[2:]}" in said for year in years)
@@ -202,7 +203,7 @@ def spoken(item: Said, question: str, reading: Reading) -> str:
 
 
 def column(cells: Sequence[tuple[str, str]], question: str, periods: Sequence[str]) -> tuple[str, str] | None:
-    """The cell under the head that the question names: its period, or its words; None where it names none or several."""
+    """The cell under the head that the question names: its period or its words; None where it names none or several."""
     if len(cells) == 1:
         return cells[0]
     years = {period[-4:] for period in periods}

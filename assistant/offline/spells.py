@@ -1,4 +1,4 @@
-"""The periods that a question means, where they are relative or left open: last year, Q3, the year before, March 2026."""
+"""The periods that a question means, where relative or left open: last year, Q3, the year before, March 2026."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from ingest import lexicon
 
 LATEST = "latest"
 _LAST = re.compile(
-    r"\b(?:last|latest|most recent|past|previous)\s+(?:reported\s+|full\s+)?(?:fiscal\s+|financial\s+)?years?(?:'s)?\b(?!\s+and\b)"
+    r"\b(?:last|latest|most recent|past|previous)\s+(?:reported\s+|full\s+)?(?:fiscal\s+"
+    r"|financial\s+)?years?(?:'s)?\b(?!\s+and\b)"
     r"|\bat (?:the )?(?:last )?year[- ]end\b(?!\s+(?:FY|\d))",
     re.I,
 )

@@ -18,24 +18,34 @@ from assistant.offline.writing import Writer
 from ingest.periods import MONTHS
 
 ASKS = re.compile(
-    r"\b(?:share|stock|closing|intraday|last traded|opening) prices?\b|\bprices? of\b(?! target)|\bclos(?:e|ed|ing)\b(?! (?:of the|the|to))"
-    r"|\btrad(?:ed?|ing) at\b|\btrading\b|\blast traded\b|\btotal (?:shareholder )?returns?\b(?! on (?:equity|assets|capital|invested))|\bdrawdown\b|\bvolatility\b|\b52[- ]weeks?\b|\bone[- ]day move\b|\bprice (?:change|move|return|performance|only)\b"
-    r"|\b(?:daily|average|trading) volume\b|\bsplit (?:its|their) (?:shares|stock)\b|\b(?:stock|share) split\b|\bsplit (?:day|ratio)\b|\b(?:before|after|of) the split\b.*\btraded\b|\bclos\w+\b.*\bsplit\b|\bupside\b|\bfrom our target\b|\bto our target\b|\bP/?E\b|\bdividend yield\b"
-    r"|\bhow (?:much|far) (?:did|has|have) .{0,50}\b(?:fall|fallen|rise|risen|drop|dropped|gain|gained|move|moved)\b.{0,30}\b(?:on the day|day of|since|shares?)\b"
-    r"|\blow(?:est)? for \d{4}\b|\bhigh(?:est)? for \d{4}\b|\bex[- ]dividend\b|\bshare did (?:best|worst)\b|\b(?:best|worst) (?:performer|performing)\b",
+    r"\b(?:share|stock|closing|intraday|last traded|opening) prices?\b|\bprices? of\b(?! target)|\bclos(?:e|ed"
+    r"|ing)\b(?! (?:of the|the|to))"
+    r"|\btrad(?:ed?|ing) at\b|\btrading\b|\blast traded\b|\btotal (?:shareholder )?returns?\b(?! on (?:equity"
+    r"|assets|capital|invested))|\bdrawdown\b|\bvolatility\b|\b52[- ]weeks?\b|\bone[- ]day move\b"
+    r"|\bprice (?:change|move|return|performance|only)\b"
+    r"|\b(?:daily|average|trading) volume\b|\bsplit (?:its|their) (?:shares|stock)\b|\b(?:stock|share) split\b"
+    r"|\bsplit (?:day|ratio)\b|\b(?:before|after|of) the split\b.*\btraded\b|\bclos\w+\b.*\bsplit\b|\bupside\b"
+    r"|\bfrom our target\b|\bto our target\b|\bP/?E\b|\bdividend yield\b"
+    r"|\bhow (?:much|far) (?:did|has|have) .{0,50}\b(?:fall|fallen|rise|risen|drop|dropped|gain|gained|move"
+    r"|moved)\b.{0,30}\b(?:on the day|day of|since|shares?)\b"
+    r"|\blow(?:est)? for \d{4}\b|\bhigh(?:est)? for \d{4}\b|\bex[- ]dividend\b|\bshare did (?:best|worst)\b"
+    r"|\b(?:best|worst) (?:performer|performing)\b",
     re.I,
 )
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("multiple", re.compile(r"\bP/?E\b|\bprice[- ](?:to[- ])?earnings\b|\bdividend yield\b", re.I)),
-    ("upside", re.compile(r"\bupside\b|\bdownside\b|\b(?:from|to|below|above) (?:our|the) (?:price )?target\b|\bhow far\b.*\btarget\b", re.I)),
+    ("upside", re.compile(r"\bupside\b|\bdownside\b|\b(?:from|to|below|above) (?:our|the) (?:price )?target\b"
+                          r"|\bhow far\b.*\btarget\b", re.I)),
     ("splits", re.compile(r"\bwhen did\b.*\bsplit\b|\bratio\b.*\bsplit\b|\bsplit ratio\b|\bhow many new\b", re.I)),
-    ("total_return", re.compile(r"\btotal (?:shareholder )?return\b|\bincl(?:uding|\.|)? dividends?\b|\bdividends (?:included|reinvested)\b|\bwith dividends\b", re.I)),
+    ("total_return", re.compile(r"\btotal (?:shareholder )?return\b|\bincl(?:uding|\.|)? dividends?\b"
+                                r"|\bdividends (?:included|reinvested)\b|\bwith dividends\b", re.I)),
     ("dividends", re.compile(r"\bdividends?\b(?!.*\b(?:return|incl))", re.I)),
     ("drawdown", re.compile(r"\bdraw-?down\b|\bpeak[- ]to[- ]trough\b", re.I)),
     ("volatility", re.compile(r"\bvolatil", re.I)),
     ("volume", re.compile(r"\bvolumes?\b", re.I)),
     ("range", re.compile(r"\b(?:high(?:est|s)?|low(?:est|s)?|range|peak|trough)\b", re.I)),
-    ("return", re.compile(r"\b(?:return|change|move[ds]?|fall|fell|fallen|rise|rose|risen|drop|dropped|gain(?:ed)?|lost|performance|did best|did worst|up|down|since)\b", re.I)),
+    ("return", re.compile(r"\b(?:return|change|move[ds]?|fall|fell|fallen|rise|rose|risen|drop|dropped"
+                          r"|gain(?:ed)?|lost|performance|did best|did worst|up|down|since)\b", re.I)),
 )  # fmt: skip
 _EVENT = re.compile(r"\bday (?:before|after|of)\b|\bon the (?:split|day)\b", re.I)
 _THEN = re.compile(r"\bat the time\b|\bin (?:the|our) .{0,20}note\b|\b(?:back )?then\b", re.I)
@@ -193,7 +203,8 @@ def _say_close(
         writer.figure(change["text"], change["id"])
         before = figures[1]
         writer.say(
-            f"{issuer} {'rose' if up else 'fell'} {size} on {day(close['date'])} (a change of {change['text']}), to {text} from "
+            f"{issuer} {'rose' if up else 'fell'} {size} on {day(close['date'])} (a change of {change['text']}), "
+            f"to {text} from "
             f"{writer.figure(before['text'], before['id'])} at the close on {day(before['date'])}"
         )
         return

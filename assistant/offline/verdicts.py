@@ -29,11 +29,13 @@ _EITHER = re.compile(
     re.I,
 )
 _UP = re.compile(
-    r"\b(?:increas\w*|grow\w*|grew|gr[eo]wth|rise[ns]?|rose|rising|risen|higher|expand\w*|go(?:ne)? up|went up|up|add(?:ed)?|widen\w*|gain\w*)\b",
+    r"\b(?:increas\w*|grow\w*|grew|gr[eo]wth|rise[ns]?|rose|rising|risen|higher|expand\w*|go(?:ne)? up|went up|up"
+    r"|add(?:ed)?|widen\w*|gain\w*)\b",
     re.I,
 )
 _DOWN = re.compile(
-    r"\b(?:declin\w*|decreas\w*|drop\w*|fall\w*|fell|lower|reduc\w*|shr[iau]nk\w*|go(?:ne)? down|went down|down|cut|contract\w*|narrow\w*)\b",
+    r"\b(?:declin\w*|decreas\w*|drop\w*|fall\w*|fell|lower|reduc\w*|shr[iau]nk\w*|go(?:ne)? down|went down|down"
+    r"|cut|contract\w*|narrow\w*)\b",
     re.I,
 )
 _BETTER = re.compile(r"\b(?:improv\w*|better|stronger|strengthen\w*)\b", re.I)
@@ -51,7 +53,8 @@ _INTENSIVE = re.compile(r"\bcapital[- ]?intensi\w*\b", re.I)
 _COVERED = re.compile(r"\b(?:earn|cover)(?:s|ed)?\b.{0,12}\bdividends?\b|\bdividends?\b.{0,12}\bcovered\b", re.I)
 _EXISTS = re.compile(r"\b(?:pay|paid|pays|report(?:ed)?|have|has|record(?:ed)?|incur(?:red)?|make|made)\b", re.I)
 _BOUND = re.compile(
-    r"(?:more than|over|exceed\w*|within|by)\s+(?:roughly|about|around|approximately|~)?\s*(\d+(?:\.\d+)?)\s*(?:%|percent|points?)",
+    r"(?:more than|over|exceed\w*|within|by)\s+(?:roughly|about|around|approximately|~)?\s*(\d+(?:\.\d+)?)\s*(?:%"
+    r"|percent|points?)",
     re.I,
 )
 YEARS = 3
@@ -235,7 +238,8 @@ def _level(issuer: str, measure: Measure, value: Value) -> Writer:
     sources = tell_inputs(writer, value.inputs)
     mark = "one" if least == 1 else "nothing" if least == 0 else measure.least
     writer.say(
-        f"{'Yes' if holds else 'No'}: {whose(issuer)} {lower(measure.title)} was {writer.figure(value.text, value.key)} "
+        f"{'Yes' if holds else 'No'}: {whose(issuer)} {lower(measure.title)} was "
+        f"{writer.figure(value.text, value.key)} "
         f"{when(measure, value)}, {'not below' if holds else 'below'} the usual mark of {mark}",
         sources,
     )
@@ -260,7 +264,8 @@ def _steady(issuer: str, measure: Measure, found: Sequence[Value], question: str
     sources = tell_inputs(writer, [figure for value in found for figure in value.inputs])
     each = listed([f"{writer.figure(value.text, value.key)} {when(measure, value)}" for value in found])
     writer.say(
-        f"{'Yes' if holds else 'No'}: {whose(issuer)} {lower(measure.title)} {'were' if plural(measure.title) else 'was'} "
+        f"{'Yes' if holds else 'No'}: {whose(issuer)} {lower(measure.title)} "
+        f"{'were' if plural(measure.title) else 'was'} "
         f"{'steady' if steady else 'not steady'} from year to year: {each}",
         sources,
     )
@@ -272,7 +277,8 @@ def _exists(issuer: str, measure: Measure, value: Value) -> Writer:
     writer = Writer()
     sources = tell_inputs(writer, value.inputs)
     writer.say(
-        f"{'Yes' if holds else 'No'}: {whose(issuer)} {lower(measure.title)} {'were' if plural(measure.title) else 'was'} "
+        f"{'Yes' if holds else 'No'}: {whose(issuer)} {lower(measure.title)} "
+        f"{'were' if plural(measure.title) else 'was'} "
         f"{writer.figure(value.text, value.key)} {when(measure, value)}",
         sources,
     )
@@ -286,8 +292,8 @@ MANY_ASSETS, MUCH_CAPEX, LOW_RETURN = Decimal(40), Decimal(10), Decimal(5)
 def _intensive(calls: Calls, reading: Reading, issuer: str) -> str | Gap:
     """Whether a business ties up much capital, by three measures: fixed assets, spending on them, and the return.
 
-    It does where fixed assets are 40 % of assets or more, capital expenditures 10 % of revenue or more, or the return on
-    assets is under 5 %.
+    It does where fixed assets are 40 % of assets or more, capital expenditures 10 % of revenue or more, or the return
+    on assets is under 5 %.
     """
     measures = [formulas.book()[name] for name in INTENSIVE]
     named = sorted(dict.fromkeys(reading.periods), key=order)[-1:] or [latest(calls, reading, issuer, measures[:1])]
@@ -307,7 +313,8 @@ def _intensive(calls: Calls, reading: Reading, issuer: str) -> str | Gap:
         parts.append(f"{lower(measure.title)} {writer.figure(value.text, value.key)}")
     lead = "Yes" if any(tests) else "No"
     writer.say(
-        f"{lead}: {table.issuer} {'is' if any(tests) else 'is not'} capital-intensive on {named[0]} figures: {listed(parts)}",
+        f"{lead}: {table.issuer} {'is' if any(tests) else 'is not'} capital-intensive on {named[0]} figures: "
+        f"{listed(parts)}",
         sources,
     )
     return writer.final()

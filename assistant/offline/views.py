@@ -16,10 +16,14 @@ from ingest.periods import MONTH, MONTHS
 from retrieval.names import core_words
 
 ASKS = re.compile(
-    r"\b(?:our|house|houses'?|firm'?s?|desk'?s?|we) (?:current |latest )?(?:view|rating|recommendation|stance|opinion|call|target"
-    r"|conviction)s?\b|\bprice targets?\b|\btarget (?:prices?|on|for)\b|\btargets?\b|\bPT\b|\b(?:rated|ratings?|recommendation)\b|\brate[s]?\b(?! of)"
-    r"|\bbuy,? (?:or|and) (?:sell|hold)\b|\b(?:a|still a|still) (?:buy|sell|hold)\b|\bbuyers? of\b|\bwhere are we on\b|\boverweight or\b"
-    r"|\b(?:do|what do) (?:we|both houses|the (?:two )?houses) (?:still )?(?:think|like|agree|say)\b|\bdid we (?:say|think|have)\b"
+    r"\b(?:our|house|houses'?|firm'?s?|desk'?s?|we) (?:current |latest )?(?:view|rating|recommendation|stance"
+    r"|opinion|call|target"
+    r"|conviction)s?\b|\bprice targets?\b|\btarget (?:prices?|on|for)\b|\btargets?\b|\bPT\b|\b(?:rated|ratings?"
+    r"|recommendation)\b|\brate[s]?\b(?! of)"
+    r"|\bbuy,? (?:or|and) (?:sell|hold)\b|\b(?:a|still a|still) (?:buy|sell|hold)\b|\bbuyers? of\b"
+    r"|\bwhere are we on\b|\boverweight or\b"
+    r"|\b(?:do|what do) (?:we|both houses|the (?:two )?houses) (?:still )?(?:think|like|agree|say)\b"
+    r"|\bdid we (?:say|think|have)\b"
     r"|\b(?:both|two) houses\b|\bstill (?:like|recommend|rate)\b",
     re.I,
 )
@@ -30,15 +34,18 @@ _BOTH = re.compile(
 _GAP = re.compile(r"\b(?:gap|difference|differ|apart|spread|distance)\b", re.I)
 _EACH = re.compile(r"\bratings?\b|\bdates?\b|\bboth targets\b", re.I)
 _NOTE = re.compile(
-    rf"\b(?:in|of|from|per) (?:the|our|their) (?P<month>{MONTH})(?:\s+(?P<year>\d{{4}}))?\s+(?:note|report|update|initiation)\b",
+    rf"\b(?:in|of|from|per) (?:the|our|their) (?P<month>{MONTH})(?:\s+(?P<year>\d{{4}}))?\s+(?:note|report|update"
+    rf"|initiation)\b",
     re.I,
 )
 _HISTORY = re.compile(
-    r"\b(?:history|over time|moved|evolution|since (?:we )?(?:start|initiat)\w*|changed?|previous|earlier|how has|track record|used to)\b",
+    r"\b(?:history|over time|moved|evolution|since (?:we )?(?:start|initiat)\w*|changed?|previous|earlier|how has"
+    r"|track record|used to)\b",
     re.I,
 )
 _LIFT = re.compile(
-    r"\bhow much (?:did|have|has) (?:we|they)\b.*\b(?:lift|rais|cut|lower|increas|reduc|chang|trim)\w*|\b(?:lift|rais|cut|lower)\w*\b.*\btarget\b.*\bby\b|\bby how much\b",
+    r"\bhow much (?:did|have|has) (?:we|they)\b.*\b(?:lift|rais|cut|lower|increas|reduc|chang|trim)\w*|\b(?:lift"
+    r"|rais|cut|lower)\w*\b.*\btarget\b.*\bby\b|\bby how much\b",
     re.I,
 )
 _WHY = re.compile(
@@ -46,7 +53,8 @@ _WHY = re.compile(
     re.I,
 )
 _CLOSED = re.compile(
-    r"^\W*(?:is|are|was|were|do|does|did|has|have)\b|\bstill (?:a |an )?(?:buy|sell|hold|buyers?|overweight|underweight)",
+    r"^\W*(?:is|are|was|were|do|does|did|has|have)\b|\bstill (?:a |an )?(?:buy|sell|hold|buyers?|overweight"
+    r"|underweight)",
     re.I,
 )
 _TARGET = re.compile(r"\btargets?\b|\bPT\b|\bfair value\b", re.I)
@@ -122,6 +130,11 @@ def answer(calls: Calls, question: str, issuer: str, as_of: str) -> str | Gap | 
         return _gap(calls, found["issuer"], views)
     if _CLOSED.search(question) and not _BOTH.search(question):
         return _verdict(question, found, chosen[0], as_of)
+    return _told_apart(found, views, chosen, as_of)
+
+
+def _told_apart(found: Result, views: Sequence[Result], chosen: Sequence[Result], as_of: str) -> str:
+    """The chosen views, each with its date, and beside one of them what the other house says."""
     writer = Writer()
     _warn(writer, found, chosen)
     both = len(chosen) > 1
@@ -151,7 +164,7 @@ def _of_month(found: Result, question: str, note: re.Match[str]) -> str | Gap:
 
 
 def _told(found: Result) -> str | None:
-    """What the newest research says of a company without a view: that coverage has ended, or the view is under review."""
+    """What the newest research says of a company without a view: coverage has ended, or the view is under review."""
     notices = found.get("notices") or ()
     if not notices:
         return None
@@ -244,7 +257,8 @@ def _verdict(question: str, found: Result, view: Result, as_of: str) -> str | No
         )
         verb = "was" if as_of else "is"
         writer.say(
-            f"{'Yes' if held else 'No'}: {view['publisher']}'s rating of {found['issuer']} {verb} {view['rating']}{with_target}, "
+            f"{'Yes' if held else 'No'}: {view['publisher']}'s rating of {found['issuer']} {verb} "
+            f"{view['rating']}{with_target}, "
             f"since {since}",
             [n],
         )
@@ -319,7 +333,8 @@ def _lifted(calls: Calls, found: Result, view: Result) -> str | None:
     text = str(made["text"]).lstrip("-")
     writer.figure(text, str(made["id"]))
     writer.say(
-        f"{view['publisher']} {'raised' if up else 'cut'} its target for {found['issuer']} by {text} on {day(view['date'])}, "
+        f"{view['publisher']} {'raised' if up else 'cut'} its target for {found['issuer']} by {text} on "
+        f"{day(view['date'])}, "
         f"to {writer.figure(view['target']['text'], view['target']['id'])} from "
         f"{writer.figure(before['target']['text'], before['target']['id'])}",
         sources,
@@ -341,4 +356,4 @@ def current_target(found: Mapping[str, Any]) -> Result | None:
     """The firm's own current view that has a target."""
     held: list[Result] = [view for view in found.get("views") or () if view["target"]]
     ours = [view for view in held if view["ours"]]
-    return (ours or held or [None])[0]
+    return next(iter(ours or held), None)

@@ -19,7 +19,8 @@ GROWTH = re.compile(
 )
 CHANGE = re.compile(
     r"\b(?:chang(?:e[ds]?|ing)|increas(?:e[ds]?|ing)|decreas(?:e[ds]?|ing)|declin(?:e[ds]?|ing)|improv(?:e[ds]?|ing)"
-    r"|difference|rise|rose|risen|fall|fell|fallen|drop(?:ped|s)?|higher|lower|widen(?:ed)?|narrow(?:ed)?|gone (?:up|down)"
+    r"|difference|rise|rose|risen|fall|fell|fallen|drop(?:ped|s)?|higher|lower|widen(?:ed)?|narrow(?:ed)?"
+    r"|gone (?:up|down)"
     r"|(?:went|go|goes) (?:up|down))\b",
     re.I,
 )
@@ -37,7 +38,8 @@ _MUCH = r"(?:\s+(?:is|was|were|are|did|does|do|has|had|have|will|much|many))*"
 _HELP = r"(?:\s+(?:please|tell|give|show|find|calculate|compute|work|me|us|out|get))*"
 ASKING = re.compile(
     r"^\W*(?:(?:and|so|then|ok|okay|please|also|now|well|hi|hello|thanks)\b[\s,]*)*"
-    rf"(?:(?:what(?:'s|s)?|which|how (?:much|many|big|large|high)|how(?:'s|s)?)\b{_MUCH}|(?:can|could|would) you\b{_HELP}"
+    rf"(?:(?:what(?:'s|s)?|which|how (?:much|many|big|large|high)|how(?:'s|s)?)\b{_MUCH}|(?:can|could"
+    rf"|would) you\b{_HELP}"
     rf"|(?:tell|give|show|find|get|calculate|compute|work out|state)\b{_HELP}|i (?:need|want)(?:\s+to know)?)\s*",
     re.I,
 )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from assistant import expression as tree
 from assistant.evidence import Computed, Fact
@@ -192,15 +192,14 @@ def _has_hundred(node: Node) -> bool:
             return False
 
 
-def _scale(scale: Scale, inputs: object) -> int:
+def _scale(scale: Scale, inputs: Iterable[Any]) -> int:
     """The scale asked for, else the smallest that an input is printed in."""
     if scale:
         return WORDS[scale]
-    assert hasattr(inputs, "__iter__")
     return min((figure.scale for figure in inputs if figure.unit in ("currency", "shares")), default=1)
 
 
-def _usual(unit: Unit, inputs: object, size: int) -> int | None:
+def _usual(unit: Unit, inputs: Iterable[Any], size: int) -> int:
     """The decimals of the inputs where the result is an amount like them; else what is usual for the unit."""
     if unit != "currency":
         return {"percent": 1, "ratio": 2, "days": 1, "per_share": 2}.get(unit, 0)

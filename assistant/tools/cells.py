@@ -1,4 +1,4 @@
-"""A row of a table in running text, with the heads of its columns: "Balance 110 60 -180 -310" under "Item 2024 … 2027E".
+"""A row of a table in running text, with its columns' heads: "Balance 110 60 -180 -310" under "Item 2024 … 2027E".
 
 Columns are told by counting, not by place: a head counts only where it names as many columns as the row has figures.
 """

@@ -71,7 +71,7 @@ def make(run: Run) -> Callable[..., Awaitable[str]]:
 
 
 def _answer(run: Run, ticker: str, measure: Asked, start: str, end: str) -> str:
-    data: Prices = run.prices
+    data: Prices | None = run.prices
     if data is None or not data.listings:
         raise InputError("there is no price data here")
     listing = data.listing(_symbol(run, data, ticker))

@@ -1,7 +1,7 @@
 """Which unit of the pages found says what is asked: words shared, words of its surroundings, and nearness in meaning.
 
-The weights were fitted by logistic regression on the sample cases, cross-validated by question, and rounded; a unit's score
-is about the share of questions for which one like it holds the answer, and grows without a bound of one.
+The weights were fitted by logistic regression on the sample cases, cross-validated by question, and rounded; a unit's
+score is about the share of questions for which one like it holds the answer, and grows without a bound of one.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A page with a score for each of its units, and the share of the words asked for that each covers with its heading.
+    """A page with a score for each of its units, and the share of the words asked for that each and its heading cover.
 
     The share is in [0, 1], rare words counting more.
     """
