@@ -17,6 +17,7 @@ from assistant.session import Sessions
 from assistant.types import Agent, Model, Run, Tool
 from core.audit import AuditLog
 from core.database import open_database
+from core.errors import UsageError
 from core.settings import Settings
 from retrieval.recipe import Recipe, load
 
@@ -27,9 +28,10 @@ def build(settings: Settings, recipe: Recipe | str | None = None) -> Desk:
     """The desk that settings and recipe describe.
 
     The recipe's ``assistant`` table may say: ``network`` (desk or network), ``guardrails`` and ``output_guardrails``
-    (names of `guardrails.GUARDRAILS` and `guardrails.OUTPUT`), ``judge`` (``code`` or ``model``), ``four_eyes``
-    (tools that need a second person), ``prices`` (model -> dollars a million tokens in and out), and the bounds
-    ``turns``, ``calls``, ``tokens``, ``seconds``, ``cost``.
+    (names of `guardrails.GUARDRAILS` and `guardrails.OUTPUT`), ``tools`` (the only ones that agents are given; all
+    where left out), ``judge`` (``code`` or ``model``), ``four_eyes`` (tools that need a second person), ``prices``
+    (model -> dollars a million tokens in and out), and the bounds ``turns``, ``calls``, ``tokens``, ``seconds``,
+    ``cost``.
 
     Raises:
         UsageError: The recipe names something that there is not.
@@ -61,7 +63,13 @@ def build(settings: Settings, recipe: Recipe | str | None = None) -> Desk:
         audit=AuditLog(settings.home / "audit" / f"{settings.collection}.jsonl"),
         policy=_policy(settings, recipe, models.get("cheap")),
         speakers=partial(
-            _speakers, models, str(knobs.get("network", "desk")), recipe.prompt, settings.model, Breaker()
+            _speakers,
+            models,
+            str(knobs.get("network", "desk")),
+            recipe.prompt,
+            settings.model,
+            Breaker(),
+            _given(recipe),
         ),
         locate=locate,
         clock=lambda: _today(settings),
@@ -110,18 +118,38 @@ def _models(settings: Settings, recipe: Recipe) -> dict[str, Model]:
 
 
 def _speakers(
-    models: Mapping[str, Model], network: str, prompts: str, name: str, breaker: Breaker, run: Run
+    models: Mapping[str, Model],
+    network: str,
+    prompts: str,
+    name: str,
+    breaker: Breaker,
+    given: Sequence[str],
+    run: Run,
 ) -> list[Speaker]:
     """Who may answer a run, in order: the configured model if there is one, and the offline one always."""
     from assistant.offline import OfflineModel
     from assistant.tools import tools
 
-    held: Mapping[str, Tool] = tools(run)
+    held: Mapping[str, Tool] = tools(run, given)
     speakers = []
     if models:
         speakers.append(Speaker(name, by_role(models), team(held, network, prompts), breaker=breaker))
     speakers.append(Speaker(OFFLINE, OfflineModel(), team(held), mends=False))
     return speakers
+
+
+def _given(recipe: Recipe) -> tuple[str, ...]:
+    """The tools that a recipe gives its agents, by name.
+
+    Raises:
+        UsageError: It names one that there is not.
+    """
+    from assistant.tools import TOOLS
+
+    given = tuple(recipe.assistant.get("tools", TOOLS))
+    if unknown := sorted(set(given) - set(TOOLS)):
+        raise UsageError(f"recipe {recipe.name!r}: no tools {', '.join(unknown)}; there are {', '.join(TOOLS)}")
+    return given
 
 
 def by_role(models: Mapping[str, Model]) -> Model:

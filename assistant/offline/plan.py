@@ -64,13 +64,20 @@ def _planned(calls: Calls, question: str, reading: Reading, found: Result, house
     issuers = understood["issuers"] or _only(found)
     if not issuers:
         return None
-    if trading.asked(question) and (priced := trading.answer(calls, question, understood, reading)):
+    if (
+        calls.has("prices")
+        and trading.asked(question)
+        and (priced := trading.answer(calls, question, understood, reading))
+    ):
         return priced
     asked = str(understood["text"]) if understood.get("follow_up") else question
-    if views.asked(asked, understood, [house.name for house in houses]) and not views.why(question):
+    viewed = calls.has("house_view") and views.asked(asked, understood, [house.name for house in houses])
+    if viewed and not views.why(question):
         day = as_of(question, date.fromisoformat(str(understood["today"])))
         if made := views.answer(calls, question, issuers[0], day.isoformat() if day else ""):
             return made
+    if not calls.has("lookup"):
+        return None
     if contests.asked(question, understood, reading) and (
         told := contests.answer(calls, question, understood, reading)
     ):
