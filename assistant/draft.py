@@ -85,6 +85,8 @@ def read(output: str) -> Draft:
     draft = _plain(text) if body is None else _read(body)
     if len(draft.text) > LONGEST:
         raise BadModelOutput(f"the answer has {len(draft.text)} characters of {LONGEST} allowed")
+    if draft.status == "answered" and not draft.text and draft.table is None:
+        raise BadModelOutput("the final message says that it answers, and says nothing")
     return draft
 
 

@@ -78,6 +78,8 @@ def _ask(task: str, data: bytes, media_type: str, timeout_s: float, memory_mb: i
         return answer
     if about["error"] == "unsupported":
         raise UnsupportedFormat(about["message"])
+    if about["error"] == "broken":
+        raise RuntimeError(f"the reader of {media_type} cannot run here, whatever the file: {about['message']}")
     reason = about["error"] if about["error"] in QUARANTINE else "CORRUPT"
     raise UnreadableDocument(reason, about["message"])
 

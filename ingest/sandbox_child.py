@@ -63,6 +63,8 @@ def _answer(task: str, data: bytes, media_type: str) -> tuple[dict[str, str], by
         return {"error": "MEMORY", "message": "the file needs more memory to read than allowed: split it"}, b""
     except RecursionError:
         return {"error": "BOMB", "message": "the file nests deeper than any reader should follow"}, b""
+    except ImportError as error:
+        return {"error": "broken", "message": f"{type(error).__name__}: {error}"}, b""
     except Exception as error:  # noqa: BLE001 - a library's own failure on a broken file, of any kind
         return {"error": "CORRUPT", "message": f"the file is damaged ({type(error).__name__}): export it again"}, b""
 

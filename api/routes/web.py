@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import Template
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
 from api.carry import POLICY
 from api.deps import HouseDep
@@ -18,14 +20,19 @@ from core.errors import NotFound
 router = APIRouter(include_in_schema=False)
 WEB = Path(__file__).resolve().parent.parent / "web"
 PAGES = {
-    "": "chat",
-    "library": "library",
-    "evals": "evals",
-    "review": "review",
-    "audit": "audit",
-    "health": "health",
-    "docs": "docs",
+    "": ("chat", "Ask"),
+    "library": ("library", "Library"),
+    "evals": ("evals", "Evals"),
+    "review": ("review", "Review"),
+    "audit": ("audit", "Audit"),
+    "health": ("health", "Health"),
+    "docs": ("docs", "API"),
 }
+"""Path -> the module that fills the page, and the page's title."""
+VIEWER = ("viewer", "Page")
+STARTS = {"chat": ("question", "question")}
+"""Module -> where "skip" leads, and what that is called; elsewhere it is the page itself."""
+_IMPORT = re.compile(r'^import\b[^;]*?"\./([\w-]+)\.mjs"', re.M)
 TYPES = {
     ".mjs": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -54,19 +61,19 @@ async def favicon() -> RedirectResponse:
 
 
 @router.get("/d/{document_id}")
-async def viewer(document_id: str) -> FileResponse:
+async def viewer(document_id: str) -> Response:
     """The page viewer that citations elsewhere point to; its module asks for the document, as whoever is signed in."""
     del document_id
-    return _shell("viewer")
+    return _shell(*VIEWER)
 
 
 @router.get("/embed/{document_id}")
-async def embed(document_id: str, request: Request, house: HouseDep) -> FileResponse:
+async def embed(document_id: str, request: Request, house: HouseDep) -> Response:
     """The page viewer for a frame of a site that the settings name; it comes with a ticket to its one page."""
     del document_id, request
     origins = " ".join(house.settings.embed_origins.replace(";", "").split(",")) or "'none'"
     policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {origins}")
-    return _shell("viewer", {"content-security-policy": policy, "cross-origin-resource-policy": "cross-origin"})
+    return _shell(*VIEWER, {"content-security-policy": policy, "cross-origin-resource-policy": "cross-origin"})
 
 
 @router.get("/{page}")
@@ -75,15 +82,33 @@ async def page(page: str = "") -> Response:
     """One of the pages; each is a shell that its module fills."""
     if page not in PAGES:
         raise NotFound(f"no page {page[:60]!r}")
-    return _shell(PAGES[page])
+    return _shell(*PAGES[page])
 
 
-def _shell(name: str, headers: dict[str, str] | None = None) -> FileResponse:
-    return FileResponse(
-        WEB / f"{name}.html",
+def _shell(module: str, title: str, headers: dict[str, str] | None = None) -> Response:
+    return Response(
+        _page(module, title),
         media_type="text/html; charset=utf-8",
         headers={"cache-control": "no-cache", **(headers or {})},
     )
+
+
+@cache
+def _page(module: str, title: str) -> str:
+    """The one shell, with every module that the page will want named, so that none waits for another."""
+    start, name = STARTS.get(module, ("main", "page"))
+    preloads = "\n".join(f'  <link rel="modulepreload" href="/static/{other}.mjs">' for other in _wanted(module)[1:])
+    shell = Template((WEB / "page.html").read_text(encoding="utf-8"))
+    return shell.substitute(title=title, module=module, preloads=preloads, start=start, start_name=name)
+
+
+def _wanted(module: str) -> list[str]:
+    """A module and all that it imports, directly or not, each once."""
+    found = [module]
+    for name in found:
+        text = _static()[f"{name}.mjs"].whole.decode()
+        found += [other for other in _IMPORT.findall(text) if other not in found]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,8 @@ def test_any_text_is_read_or_refused_and_nothing_else(output: str) -> None:
 def test_any_json_is_read_or_refused_and_nothing_else(body: object) -> None:
     for value in (body, {"answer": "x", "citations": body}, {"answer": "x", "table": body}, {"answer": body}):
         try:
-            read(json.dumps(value))
+            draft = read(json.dumps(value))
         except BadModelOutput:
             continue
+        assert draft.text or draft.table or draft.status != "answered"
+        assert draft.status in ("answered", "abstained", "needs_input")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -122,3 +123,12 @@ def test_what_crosses_arrives_equal() -> None:
     assert wire.load_members(wire.dump_members(members)) == members
     with pytest.raises(ValueError, match="cut short"):
         wire.loads(wire.dumps(parsed)[:-1])
+
+
+def test_a_reader_that_cannot_run_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for room in ("core", "ingest", "data"):
+        (tmp_path / room).symlink_to(Path(sandbox._ROOT) / room)
+    (tmp_path / "bs4.py").write_text("raise ImportError('no such library here')\n")
+    monkeypatch.setattr(sandbox, "_ROOT", str(tmp_path))
+    with pytest.raises(RuntimeError, match="cannot run here, whatever the file"):
+        sandbox.parse_safely(b"<p>Hello adviser</p>", "text/html")
