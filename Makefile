@@ -41,7 +41,7 @@ fmt: setup  ## format and mend what the linter can
 	.venv/bin/ruff check --fix .
 
 gate: setup  ## the keyless gate cases against the committed baseline
-	.venv/bin/wealthdesk eval gate
+	.venv/bin/wealthdesk eval gate $(if $(GITHUB_STEP_SUMMARY),--summary $(GITHUB_STEP_SUMMARY))
 
 ladder: setup  ## every rung on the sample cases
 	.venv/bin/wealthdesk eval ladder desk
