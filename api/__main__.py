@@ -23,7 +23,7 @@ def build() -> typer.Typer:
     """The command line, gathered from the rooms."""
     app = typer.Typer(
         name="wealthdesk",
-        help=__doc__.splitlines()[0] if __doc__ else None,
+        help=_root.__doc__,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
