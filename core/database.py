@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, create_engine, event, insert, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from core.errors import StoreUnavailable
+from core.errors import StoreUnavailable, UsageError
 
 Migration = Callable[[Connection], None]
 
@@ -23,12 +23,13 @@ def open_database(home: Path, url: str = "") -> Engine:
     """An engine on the settings' database; the directory is made where missing.
 
     Raises:
+        UsageError: The URL cannot be read, or names a database whose driver is not installed.
         StoreUnavailable: The database cannot be opened or written.
     """
     if not url:
         home.mkdir(parents=True, exist_ok=True)
         url = f"sqlite:///{home / 'wealthdesk.db'}"
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    engine = _engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
     try:
@@ -39,6 +40,18 @@ def open_database(home: Path, url: str = "") -> Engine:
             f"database {where}: cannot be opened ({error.orig}); check the path, rights and room"
         ) from error
     return engine
+
+
+def _engine(url: str) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    except (ArgumentError, NoSuchModuleError) as error:
+        known = "sqlite:///PATH or postgresql://USER@HOST/NAME"
+        raise UsageError(f"WEALTHDESK_DATABASE_URL: not the URL of a database known here; give {known}") from error
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"WEALTHDESK_DATABASE_URL: its driver {error.name!r} is not installed; `pip install wealthdesk[postgres]`"
+        ) from error
 
 
 def migrate(engine: Engine, metadata: MetaData, migrations: Sequence[tuple[str, Migration]] = ()) -> None:

@@ -72,7 +72,7 @@ def test_killed_at_random_points_the_library_is_that_of_an_undisturbed_run(tmp_p
 
 
 def test_an_interrupt_ends_the_run_and_what_is_finished_is_kept(tmp_path: Path, folder: Path) -> None:
-    process = start(tmp_path / "home", folder, 0.1)
+    process = start(tmp_path / "home", folder, 0.6)
     time.sleep(1.0)
     process.send_signal(signal.SIGINT)
     assert b"KeyboardInterrupt" in end(process)
