@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, 
 
 from core import access
 from core.access import Restriction, restrict
+from core.catalogue import marks
 from core.catalogue import tables as t
 from core.catalogue.records import (
     Entry,
@@ -39,7 +38,8 @@ class Catalogue:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        migrate(engine, t.metadata)
+        self._fingerprint = (-1, "")
+        migrate(engine, t.metadata, marks.MIGRATIONS)
 
     # What the pipeline writes and reads: every state, no principal.
 
@@ -50,22 +50,27 @@ class Catalogue:
             for page in parsed.pages
             if page.boxes
         ]
+        bodies = [line_item_to_json(item) for item in items]
         rows = [
-            {"document_id": document.id, "statement": i.statement, "item": i.item, "body": line_item_to_json(i)}
-            for i in items
+            {"document_id": document.id, "statement": item.statement, "item": item.item, "body": body}
+            for item, body in zip(items, bodies, strict=True)
         ]
         text = zlib.compress(parsed.text.encode("utf-8", "surrogatepass"), 6)
+        columns = _columns(document)
         with self._engine.begin() as connection:
-            known = connection.scalar(select(t.documents.c.id).where(t.documents.c.id == document.id))
+            known = connection.scalar(select(t.documents.c.issuer).where(t.documents.c.id == document.id))
             _forget(connection, document.id)
-            connection.execute(insert(t.documents).values(**_columns(document), quality=dict(quality)))
+            connection.execute(insert(t.documents).values(**columns, quality=dict(quality)))
             _write_groups(connection, document)
             connection.execute(insert(t.parsed).values(document_id=document.id, text=text, layout=pack_layout(parsed)))
             if boxes:
                 connection.execute(insert(t.page_boxes), boxes)
             if rows:
                 connection.execute(insert(t.line_items), rows)
-            _note(connection, document.id, "replaced" if known else "added", {"source": document.source.name})
+            marks.sign(connection, document.id, columns["body"], bodies)
+            marks.change(connection, (columns["issuer"], known or ""))
+            event = "added" if known is None else "replaced"
+            _note(connection, document.id, event, {"source": document.source.name})
 
     def update(self, documents: Iterable[Document], event: str) -> None:
         """Write changed fields of known documents, each with a line of history that says what changed."""
@@ -80,12 +85,16 @@ class Catalogue:
                 )
                 connection.execute(delete(t.document_groups).where(t.document_groups.c.document_id == document.id))
                 _write_groups(connection, document)
+                marks.sign_body(connection, document.id, body)
+                marks.change(connection, (document.issuer or "", row.body["issuer"] or ""))
                 _note(connection, document.id, event, changed)
 
     def remove(self, document_id: str, event: str) -> None:
         """Forget a document's text, figures and record. Its history stays."""
         with self._engine.begin() as connection:
+            issuer = connection.scalar(select(t.documents.c.issuer).where(t.documents.c.id == document_id))
             _forget(connection, document_id)
+            marks.change(connection, (issuer or "",))
             _note(connection, document_id, event, {})
 
     def all_documents(self) -> list[Document]:
@@ -144,15 +153,41 @@ class Catalogue:
         with self._engine.connect() as connection:
             return [line_item_from_json(body) for body in connection.scalars(query)]
 
-    def fingerprint(self) -> str:
-        """A hash over every document, its state and its figures: equal for equal libraries."""
-        digest = hashlib.sha256()
+    def changed_issuers(self) -> list[str]:
+        """The issuers of documents that came, went or changed since `recheck` last answered for them."""
         with self._engine.connect() as connection:
-            counts = Counter(connection.scalars(select(t.line_items.c.document_id)))
-            for row in connection.execute(select(t.documents.c.id, t.documents.c.body).order_by(t.documents.c.id)):
-                body = {key: value for key, value in row.body.items() if key != "source"}
-                digest.update(json.dumps([row.id, body, counts[row.id]], sort_keys=True).encode())
-        return digest.hexdigest()
+            return list(connection.scalars(select(t.changed_issuers.c.issuer).order_by(t.changed_issuers.c.issuer)))
+
+    def recheck(
+        self,
+        issuers: Sequence[str],
+        figures: Mapping[str, Sequence[LineItem]],
+        quality: Mapping[str, Mapping[str, Any]],
+    ) -> None:
+        """Write the changed checks of documents' figures, and say that these issuers are done.
+
+        ``figures`` holds all figures of each document named, in the order of `line_items_of`; ``quality`` what becomes
+        of some of its report's fields.
+        """
+        with self._engine.begin() as connection:
+            for document_id, items in figures.items():
+                _reword(connection, document_id, [line_item_to_json(item) for item in items])
+                held = connection.scalar(select(t.documents.c.quality).where(t.documents.c.id == document_id))
+                told = {**(held or {}), **quality.get(document_id, {})}
+                connection.execute(update(t.documents).where(t.documents.c.id == document_id).values(quality=told))
+                _note(connection, document_id, "figures compared", {})
+            connection.execute(delete(t.changed_issuers).where(t.changed_issuers.c.issuer.in_(issuers)))
+
+    def fingerprint(self) -> str:
+        """A hash over every document, who may see it, its state and its figures: equal for equal libraries.
+
+        It is worked out anew only after something happened to a document.
+        """
+        with self._engine.connect() as connection:
+            latest = marks.latest(connection)
+            if latest != self._fingerprint[0]:
+                self._fingerprint = (latest, marks.digest(connection))
+        return self._fingerprint[1]
 
     # What people read: filtered in SQL by the one rule.
 
@@ -278,8 +313,18 @@ def _write_groups(connection: Connection, document: Document) -> None:
         connection.execute(insert(t.document_groups), rows)
 
 
+def _reword(connection: Connection, document_id: str, bodies: Sequence[Mapping[str, Any]]) -> None:
+    """Replace the bodies of a document's figures, each in its row."""
+    c = t.line_items.c
+    rows = connection.execute(select(c.id, c.body).where(c.document_id == document_id).order_by(c.id)).all()
+    for row, body in zip(rows, bodies, strict=True):
+        if row.body != body:
+            connection.execute(update(t.line_items).where(c.id == row.id).values(body=body))
+    marks.sign_figures(connection, document_id, bodies)
+
+
 def _forget(connection: Connection, document_id: str) -> None:
-    for table in (t.line_items, t.page_boxes, t.parsed, t.document_groups):
+    for table in (t.digests, t.line_items, t.page_boxes, t.parsed, t.document_groups):
         connection.execute(delete(table).where(table.c.document_id == document_id))
     connection.execute(delete(t.documents).where(t.documents.c.id == document_id))
 

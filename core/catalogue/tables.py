@@ -56,6 +56,14 @@ line_items = Table(
     Column("body", JSON, nullable=False),
     Index("line_items_by_document", "document_id", "item"),
 )
+digests = Table(
+    "digests",
+    metadata,
+    _document_key(),
+    Column("body", String, nullable=False),
+    Column("figures", String, nullable=False),
+)
+changed_issuers = Table("changed_issuers", metadata, Column("issuer", String, primary_key=True))
 sources = Table(
     "sources",
     metadata,

@@ -145,6 +145,21 @@ def test_the_fingerprint_moves_with_the_contents_only(catalogue: Catalogue) -> N
     assert catalogue.fingerprint() != before
 
 
+def test_the_fingerprint_moves_with_access_and_checks_and_not_with_the_place_of_a_file(catalogue: Catalogue) -> None:
+    catalogue.put(document(), PARSED, [item()], {})
+    before = catalogue.fingerprint()
+    moved = replace(document(), source=replace(document().source, uri="s3://elsewhere/a.pdf"))
+    catalogue.update([moved], "moved")
+    assert catalogue.fingerprint() == before
+    catalogue.update([replace(moved, source=replace(moved.source, access=Access(frozenset({"desk"}))))], "access")
+    narrowed = catalogue.fingerprint()
+    assert narrowed != before
+    catalogue.recheck([], {"a": [replace(item(), checks={"next_filing": True})]}, {"a": {"figures": 1}})
+    assert catalogue.fingerprint() != narrowed
+    assert catalogue.line_items_of("a")[0].checks == {"next_filing": True}
+    assert catalogue.quality("a") == {"figures": 1}
+
+
 def test_a_removed_document_keeps_its_history(catalogue: Catalogue) -> None:
     catalogue.put(document(), PARSED, [item()], {})
     catalogue.remove("a", "purged")
