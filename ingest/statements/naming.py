@@ -34,6 +34,10 @@ _RATIO = re.compile(r"\(x\)|\bP/E\b|\bP/B\b|\bEV/|price[/-]to|price/|net debt/",
 _DEBT = re.compile(
     r"(?:debt|borrowings|notes payable|term loans?|(?:operating )?lease (?:liabilities|obligations))\b", re.I
 )
+_CLAIM = re.compile(r"liabilit|payable|debt|equity|deferred_revenue|deposits|retained_earnings|interests")
+"""Items of a balance sheet's other side: no row among the assets is one, whatever it is called."""
+_AMONG_ASSETS = {"deferred_tax_liabilities": "deferred_tax_assets"}
+"""What a row of an other side's item is when it stands among the assets."""
 _SHARED_OUT = re.compile(r"attributable to\W*$", re.I)
 _CAPS = re.compile(r"^(?:[A-Z][A-Z,&'()-]*\s+){3,}(?=[A-Z(][a-z])")
 
@@ -59,12 +63,16 @@ def name_rows(entries: Sequence[Entry], statement: str) -> list[Named]:
     """
     units = [_unit(entry) for entry in entries]
     current = _current_liabilities(entries) if statement == "balance_sheet" else range(0)
+    assets = _assets(entries) if statement == "balance_sheet" else range(0)
     fits = [
         _fits(
             replace(entry, label=f"Current {entry.label}") if _is_debt(entry, at, current) else entry, unit, statement
         )
         for at, (entry, unit) in enumerate(zip(entries, units, strict=True))
     ]
+    for at in assets:
+        fits[at] = [(_AMONG_ASSETS.get(item, item), place) for item, place in fits[at]]
+        fits[at] = [(item, place) for item, place in fits[at] if not _CLAIM.search(item)]
     taken: dict[str, int] = {}
     unlabelled = {at for at, entry in enumerate(entries) if not entry.label}
     for at in range(len(entries)):
@@ -103,6 +111,17 @@ def _current_liabilities(entries: Sequence[Entry]) -> range:
         return range(0)
     end = plain.index("total current liabilities")
     return range(plain.index("total assets") + 1 if "total assets" in plain[:end] else 0, end)
+
+
+def _assets(entries: Sequence[Entry]) -> range:
+    """The rows above a balance sheet's total of assets, where the claims on them stand below it."""
+    plain = [lexicon.plain(entry.label) for entry in entries]
+    end = plain.index("total assets") if "total assets" in plain else 0
+    return (
+        range(0)
+        if any(label.startswith(("total liabilities", "total equity")) for label in plain[:end])
+        else range(end)
+    )
 
 
 def _is_debt(entry: Entry, at: int, current: range) -> bool:
@@ -175,7 +194,7 @@ def unit_of(label: str, cells: Sequence[Cell], heading: str = "") -> Unit:
         return "percent"
     if (_SHARES.search(label) or _NAMED_SHARES.match(label)) and not fine:
         return "shares"
-    per_share = _PER_SHARE.search(label) or (_PER_SHARE.search(heading) and fine)
+    per_share = _PER_SHARE.search(label) or ((_PER_SHARE.search(heading) or _SHARE_ROW.fullmatch(heading)) and fine)
     if per_share and small and (fine or not any(values)):
         return "per_share"
     if _SHARE_ROW.match(label):

@@ -286,3 +286,30 @@ Total liabilities and stockholders' equity $ 8,000 $ 7,900
     items = extract(document(kind="10-K"), parsed(page))
     assert figure(items, "ppe_net", "FY2023").value == 7000
     assert figure(items, "accumulated_depreciation", "FY2022").value == -2500
+
+
+def test_the_two_rows_of_deferred_taxes_are_told_apart_by_the_side_they_stand_on() -> None:
+    sheet = (
+        "Harbour Tools plc\nCONSOLIDATED BALANCE SHEETS\n(In thousands)\nDecember 31, 2023 2022\nAssets\n"
+        "Cash and cash equivalents 1,200 1,100\nInventories 900 800\nDeferred income taxes 310 290\nGoodwill 700 700\n"
+        "Total assets 3,110 2,890\nLiabilities and equity\nAccounts payable 400 380\n"
+        "Total current liabilities 400 380\n"
+        "Deferred income taxes 520 500\nTotal liabilities 920 880\nTotal stockholders' equity 2,190 2,010\n"
+        "Total liabilities and stockholders' equity 3,110 2,890\n"
+    )
+    items = extract(document(kind="10-K"), parsed(sheet))
+    assert figure(items, "deferred_tax_liabilities", "FY2023").value == 520
+    assert figure(items, "deferred_tax_assets", "FY2023").value == 310
+
+
+def test_earnings_a_share_of_continuing_operations_under_basic_are_money_a_share() -> None:
+    income = (
+        "Harbour Tools plc\nCONSOLIDATED STATEMENTS OF EARNINGS\n(In millions, except per share data)\n"
+        "Years Ended December 31, 2023 2022\nNet sales $ 67,044 $ 65,398\nGross profit 9,061 8,654\n"
+        "Operating profit 9,123 8,644\nEarnings before income taxes 7,550 8,235\nIncome tax expense (1,235) (1,347)\n"
+        "Net earnings $ 6,315 $ 6,888\nEarnings per common share\nBasic\nContinuing operations $ 22.85 $ 24.60\n"
+        "Discontinued operations - (0.20)\nBasic earnings per common share $ 22.85 $ 24.40\n"
+    )
+    items = extract(document(kind="10-K"), parsed(income))
+    continuing = figure(items, "continuing_operations", "FY2023")
+    assert (continuing.unit, continuing.scale) == ("per_share", 1)
