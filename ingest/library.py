@@ -7,9 +7,11 @@ a schema of that name where the database is a server.
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.schema import CreateSchema
@@ -25,10 +27,29 @@ from ingest.indexes import Index, Indexes
 from ingest.room import require_room
 
 MAIN = "research"
+T = TypeVar("T")
+
+
+class _Shared(Generic[T]):
+    """As `functools.cached_property`, made once however many threads ask for it first."""
+
+    def __init__(self, make: Callable[[Library], T]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type[Library], name: str) -> None:
+        self._name = name
+
+    def __get__(self, library: Library, owner: type[Library] | None = None) -> T:
+        with library.lock:
+            if self._name not in library.__dict__:
+                library.__dict__[self._name] = self._make(library)
+            found: T = library.__dict__[self._name]
+            return found
 
 
 class Library:
-    """What is held under a name. Safe to share between threads once opened; `close` lets another process in.
+    """What is held under a name. Safe to share between threads; `close` lets another process in.
 
     Args:
         collection: A name of letters, digits, ``-``, ``_`` and ``.``; the settings' own where not given.
@@ -48,6 +69,7 @@ class Library:
         embedder: Embedder | None = None,
     ) -> None:
         self.settings = settings
+        self.lock = threading.RLock()
         self.collection = collection or settings.collection
         if not self.collection.replace("-", "").replace("_", "").replace(".", "").isalnum():
             raise InputError(f"collection {self.collection!r}: use letters, digits, '-', '_' and '.'")
@@ -56,7 +78,7 @@ class Library:
         if read_only and self.indexes.live(self.collection) is None:
             raise InputError(f"nothing is in the library {self.collection!r} yet; run `wealthdesk ingest PATH` first")
 
-    @cached_property
+    @_Shared
     def engine(self) -> Engine:
         """The database that holds this collection's catalogue."""
         url = self.settings.database_url
@@ -71,22 +93,22 @@ class Library:
         """The directory of everything the embedded default keeps."""
         return self.settings.home
 
-    @cached_property
+    @_Shared
     def catalogue(self) -> Catalogue:
         """What is held, where each document stands, and the figures found."""
         return Catalogue(self.engine)
 
-    @cached_property
+    @_Shared
     def indexes(self) -> Indexes:
         """Which index of this collection is live."""
         return Indexes(self.engine)
 
-    @cached_property
+    @_Shared
     def blobs(self) -> Blobs:
         """The original files."""
         return Blobs(self.home / "blobs")
 
-    @cached_property
+    @_Shared
     def embedder(self) -> Embedder:
         """What the live index was embedded with, else what the settings ask for; vectors are cached by text."""
         live = self.indexes.live(self.collection)
@@ -103,9 +125,10 @@ class Library:
     @property
     def store(self) -> Store:
         """The live index; a new and empty one where nothing was ingested."""
-        if self._store is None:
-            self._store = self.open_index(self.live)
-        return self._store
+        with self.lock:
+            if self._store is None:
+                self._store = self.open_index(self.live)
+            return self._store
 
     @property
     def live(self) -> Index:
@@ -122,19 +145,21 @@ class Library:
 
     def switch(self, index: Index, store: Store) -> None:
         """Make an index that is complete the one that is searched, in one step."""
-        self.indexes.switch(replace(index, collection=self.collection))
-        if self._store is not None and self._store is not store:
-            self._store.close()
-        self._store = store
-        self.__dict__.pop("embedder", None)
+        with self.lock:
+            self.indexes.switch(replace(index, collection=self.collection))
+            if self._store is not None and self._store is not store:
+                self._store.close()
+            self._store = store
+            self.__dict__.pop("embedder", None)
 
     def close(self) -> None:
         """Let go of the store and the database, so that another process may open them."""
-        if self._store is not None:
-            self._store.close()
-            self._store = None
-        if "engine" in self.__dict__:
-            self.engine.dispose()
+        with self.lock:
+            if self._store is not None:
+                self._store.close()
+                self._store = None
+            if "engine" in self.__dict__:
+                self.engine.dispose()
 
 
 def _in_schema(url: str, schema: str) -> str:
