@@ -8,6 +8,7 @@ from typing import Any
 
 from core.types import Document, LineItem, Parsed
 from ingest.normalise import UNREADABLE
+from ingest.statements.agreement import RESTATED
 
 EXPECTED = {
     "filing": ("title", "issuer", "published", "period", "period_end", "fiscal_year"),
@@ -31,11 +32,6 @@ def report(document: Document, parsed: Parsed, line_items: Sequence[LineItem]) -
     """
     expected = EXPECTED[GROUP.get(document.kind, "house")]
     empty = [page.number for page in parsed.pages if page.start == page.end]
-    made: Counter[str] = Counter()
-    held: Counter[str] = Counter()
-    for item in line_items:
-        made.update(item.checks.keys())
-        held.update(name for name, passed in item.checks.items() if passed)
     return {
         "pages": len(parsed.pages),
         "characters": len(parsed.text),
@@ -44,11 +40,27 @@ def report(document: Document, parsed: Parsed, line_items: Sequence[LineItem]) -
         "unreadable": round(parsed.text.count(UNREADABLE) / max(1, len(parsed.text)), 5),
         "headings": len(parsed.headings),
         "tables": len(parsed.tables),
-        "statements": dict(Counter(statement for statement, _ in {(i.statement, i.page) for i in line_items})),
-        "figures": len(line_items),
-        "checks": {name: {"made": made[name], "held": held[name]} for name in sorted(made)},
+        **figures(line_items),
         "missing": [name for name in expected if getattr(document, name) in (None, "", ())],
         "unsure": sorted(name for name, origin in document.origins.items() if origin.confidence < UNSURE),
         "duplicate_of": document.duplicate_of,
         "warnings": [warning for warning in parsed.warnings if not warning.startswith("page_without_text")],
+    }
+
+
+def figures(line_items: Sequence[LineItem]) -> dict[str, Any]:
+    """The part of the report that figures alone make: it changes when other filings of the issuer come.
+
+    ``restated`` counts those for which a later filing gives another amount.
+    """
+    made: Counter[str] = Counter()
+    held: Counter[str] = Counter()
+    for item in line_items:
+        made.update(item.checks.keys())
+        held.update(name for name, passed in item.checks.items() if passed)
+    return {
+        "statements": dict(Counter(statement for statement, _ in {(i.statement, i.page) for i in line_items})),
+        "figures": len(line_items),
+        "checks": {name: {"made": made[name], "held": held[name]} for name in sorted(made)},
+        "restated": sum(RESTATED in item.attributes for item in line_items),
     }

@@ -25,9 +25,11 @@ def settle(library: Library, report: Report, *, always: bool = True) -> None:
         always: Also where nothing was written since the last time today.
     """
     now = today(library)
-    if not always and library.indexes.settled_on(library.collection) == now.isoformat():
+    done = library.indexes.settled_on(library.collection) == now.isoformat()
+    if done and not always and not library.catalogue.changed_issuers():
         return
     from ingest.lifecycle import chain
+    from ingest.pipeline.compare import compare_filings
     from ingest.pipeline.copies import with_copies
 
     documents = library.catalogue.all_documents()
@@ -36,6 +38,8 @@ def settle(library: Library, report: Report, *, always: bool = True) -> None:
     before = {document.id: document for document in documents}
     changed = [document for document in settled if document != before[document.id]]
     _write(library, changed, "life")
+    after = {document.id: document for document in settled}
+    compare_filings(library, [after.get(document.id, document) for document in documents])
     library.indexes.settle(library.collection, now.isoformat())
     report.superseded += sum(d.state == "superseded" and before[d.id].state != "superseded" for d in changed)
     report.expired = sum(d.state == "expired" and before[d.id].state != "expired" for d in changed)

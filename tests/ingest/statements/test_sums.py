@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.types import LineItem
 from ingest.statements import extract
 from ingest.statements.agreement import compare, confirm
 from ingest.statements.derive import derive
@@ -42,22 +44,85 @@ def test_a_total_that_is_not_printed_is_derived_from_what_is() -> None:
     assert derive(items, "goodwill", "FY2023") is None
 
 
-def test_two_filings_agree_on_the_years_they_share_and_a_restatement_is_seen() -> None:
+def filings(*changes: tuple[str, str]) -> tuple[list[LineItem], list[LineItem]]:
+    """A filing and the next one, which repeats two of its years with some of its rows changed."""
     earlier = extract(document(kind="10-K"), parsed(INCOME, BALANCE, CASH))
-    shifted = INCOME.replace("2023 2022 2021", "2024 2023 2022").replace(
-        "$ 1,250 $ 1,100 $ 980", "$ 1,400 $ 1,250 $ 1,111"
+    later = INCOME.replace("2023 2022 2021", "2024 2023 2022")
+    for before, after in (
+        ("$ 1,250 $ 1,100 $ 980", "$ 1,400 $ 1,250 $ 1,100"),
+        ("Cost of sales (750) (670) (600)", "Cost of sales (840) (750) (670)"),
+        ("Gross profit 500 430 380", "Gross profit 560 500 430"),
+        *changes,
+    ):
+        assert before in later
+        later = later.replace(before, after)
+    return earlier, extract(document(id="d2", kind="10-K"), parsed(later))
+
+
+def test_two_filings_agree_on_the_years_they_share() -> None:
+    first, second = confirm(filings())
+    assert figure(first, "revenue", "FY2023").checks["next_filing"] is True
+    assert figure(second, "revenue", "FY2023").checks["earlier_filing"] is True
+    assert "next_filing" not in figure(first, "revenue", "FY2021").checks
+    assert "earlier_filing" not in figure(second, "revenue", "FY2024").checks
+    assert figure(first, "revenue", "FY2023").checks["gross_profit"] is True
+    assert confirm([first, second]) == [first, second]
+
+
+def test_a_restated_figure_is_no_failed_check_and_names_the_later_one() -> None:
+    earlier, later = filings(
+        ("$ 1,400 $ 1,250 $ 1,100", "$ 1,400 $ 1,260 $ 1,100"), ("Gross profit 560 500 430", "Gross profit 560 510 430")
     )
-    rows = [line.rsplit(" ", 1)[0] for line in shifted.split("\n")]
-    later = extract(document(id="d2", kind="10-K"), parsed(shifted))
-    assert len(rows) > 10
-    compared = {(c.one.item, c.one.period): c.agrees for c in compare(earlier, later)}
-    assert compared["revenue", "FY2023"] is True
-    assert compared["revenue", "FY2022"] is False
-    assert ("revenue", "FY2021") not in compared
-    confirmed = confirm(earlier, later)
-    assert figure(confirmed, "revenue", "FY2023").checks["next_filing"] is True
-    assert figure(confirmed, "revenue", "FY2022").checks["next_filing"] is False
-    assert "next_filing" not in figure(confirmed, "revenue", "FY2021").checks
+    first, second = confirm([earlier, later])
+    restated = figure(first, "revenue", "FY2023")
+    assert "next_filing" not in restated.checks
+    assert restated.attributes["restated"] == str(1260 * restated.scale)
+    assert restated.attributes["restated_in"] == "d2"
+    assert "earlier_filing" not in figure(second, "revenue", "FY2023").checks
+    assert figure(first, "revenue", "FY2022").checks["next_filing"] is True
+    alone, _ = confirm([first, []])
+    assert "restated" not in figure(alone, "revenue", "FY2023").attributes
+
+
+def with_value(items: list[LineItem], name: str, period: str, value: int) -> list[LineItem]:
+    """The figures with one read as another amount."""
+    return [replace(i, value=Decimal(value)) if (i.item, i.period) == (name, period) else i for i in items]
+
+
+def test_a_figure_out_of_another_row_is_the_misread_one_of_the_two() -> None:
+    earlier, later = filings()
+    wrong = with_value(earlier, "revenue", "FY2023", 1777)
+    wrong.append(replace(figure(earlier, "revenue", "FY2023"), item="net_sales_and_other"))
+    first, second = confirm([wrong, later])
+    assert figure(first, "revenue", "FY2023").checks["next_filing"] is False
+    assert "earlier_filing" not in figure(second, "revenue", "FY2023").checks
+
+
+def test_a_figure_out_of_another_column_leaves_both_in_doubt() -> None:
+    earlier, later = filings()
+    first, second = confirm([with_value(earlier, "revenue", "FY2023", 1100), later])
+    assert figure(first, "revenue", "FY2023").checks["next_filing"] is False
+    assert figure(second, "revenue", "FY2023").checks["earlier_filing"] is False
+
+
+def test_a_statement_whose_sums_fail_and_a_lost_scale_are_misread() -> None:
+    earlier, later = filings(("$ 1,400 $ 1,250 $ 1,100", "$ 1,400 $ 1,290 $ 1,100"))
+    first, second = confirm([earlier, later])
+    doubtful = figure(second, "revenue", "FY2023").checks
+    assert {name for name, held in doubtful.items() if not held} == {"gross_profit", "earlier_filing"}
+    assert "next_filing" not in figure(first, "revenue", "FY2023").checks
+    small = [replace(i, scale=i.scale // 1000 or 1) for i in filings()[1]]
+    first, second = confirm([earlier, small])
+    assert figure(first, "revenue", "FY2022").checks["next_filing"] is False
+    assert figure(second, "revenue", "FY2022").checks["earlier_filing"] is False
+
+
+def test_rows_of_one_name_are_compared_only_where_they_agree() -> None:
+    one = figure(filings()[0], "revenue", "FY2023")
+    others = [replace(one, value=one.value + n, label="Other, net") for n in (1, 2)]
+    assert [c.agrees for c in compare([one], others)] == []
+    assert [c.agrees for c in compare([one], [*others, one])] == [True]
+    assert compare([one], [replace(one, value=one.value + 1, label="Revenue, net of fees")]) == []
 
 
 def test_filings_in_thousands_and_in_millions_agree_to_the_coarser() -> None:
