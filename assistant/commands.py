@@ -214,7 +214,7 @@ def open_desk() -> Desk:
     from core.log import configure
     from core.settings import Settings
 
-    configure(level=30)
+    configure(level=40)
     return build(Settings.from_env())
 
 

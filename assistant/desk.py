@@ -92,10 +92,12 @@ class Desk:
         is stored. ``emit`` is told of stages, scope and sources as they come, and of the text when all checks are done.
 
         Raises:
-            InputError: The question is empty or too long, or there is no such conversation.
+            InputError: The question is empty or too long, there is no such conversation, or a ticker is unknown.
             UpstreamError, LimitExceeded: No model delivered, not even the offline one.
         """
         asked = tidy(question)
+        if scope and scope.tickers:
+            await asyncio.to_thread(self._known, scope.tickers, principal)
         one = _Question(self, asked, principal, scope or Scope(), as_of, emit or (lambda _: None))
         with span(
             f"invoke_agent {one.run.id[:8]}", operation="invoke_agent", run=one.run.id, conversation=conversation
@@ -135,6 +137,15 @@ class Desk:
     async def find(self, question: str, principal: Principal, limit: int = 10) -> Any:  # noqa: ANN401
         """Search alone: a `retrieval.types.Found`."""
         return await asyncio.to_thread(self.search, tidy(question), principal, limit)
+
+    def _known(self, tickers: Sequence[str], principal: Principal) -> None:
+        for ticker in tickers:
+            held = self.library.catalogue.documents(principal, self.clock(), scope=Scope(tickers=(ticker,)), limit=1)
+            if not held and ticker not in self.prices.listings:
+                raise InputError(
+                    f"ticker {ticker[:20]}: nothing that you may read carries it, and there are no prices for it; "
+                    "check the ticker, or ask without it"
+                )
 
     def refresh(self) -> None:
         """Take notice of a library that has changed: names and routes are read again."""

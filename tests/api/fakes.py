@@ -19,6 +19,7 @@ from assistant.desk import Desk, Policy
 from assistant.fallback import Speaker
 from assistant.guardrails import Asked
 from assistant.loop import Limits
+from assistant.prices import Prices
 from assistant.record import Setting
 from assistant.session import Sessions
 from assistant.types import Agent, Message, Reply, Run, Tool, ToolCall, Usage, Verdict
@@ -232,7 +233,7 @@ def desk_over(settings: Settings) -> Desk:
     return Desk(
         library=library,
         search=Finder(library),
-        prices=None,
+        prices=Prices(settings.home / "prices"),
         sessions=Sessions(engine, catalogue),
         approvals=Approvals(engine),
         audit=AuditLog(settings.home / "audit" / "test.jsonl"),

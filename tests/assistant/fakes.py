@@ -16,6 +16,7 @@ from assistant.approvals import Approvals
 from assistant.desk import Desk, Policy
 from assistant.fallback import Speaker
 from assistant.loop import Limits
+from assistant.prices import Prices
 from assistant.record import Setting
 from assistant.schema import bind
 from assistant.session import Sessions
@@ -290,7 +291,7 @@ def desk_over(home: Path, speakers: Callable[[Run], Sequence[Speaker]], **change
     values: dict[str, Any] = {
         "library": Shelf(catalogue, Blobs(home / "blobs")),
         "search": Finder(catalogue),
-        "prices": None,
+        "prices": Prices(home / "prices"),
         "sessions": Sessions(engine, catalogue),
         "approvals": Approvals(engine),
         "audit": AuditLog(home / "audit.jsonl"),

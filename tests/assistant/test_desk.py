@@ -6,7 +6,8 @@ import pytest
 
 from assistant.types import Event
 from core.errors import InputError, NotFound
-from tests.assistant.fakes import ADVISER, OTHER, Scripted, calls, desk_over, final, one
+from core.types import Scope
+from tests.assistant.fakes import ADVISER, OTHER, OUTSIDER, Scripted, calls, desk_over, final, one
 
 pytestmark = pytest.mark.anyio
 REVENUE = [
@@ -57,6 +58,16 @@ async def test_an_empty_or_endless_question_is_one_clear_line(tmp_path: Path, qu
     assert "\n" not in str(told.value)
     assert len(str(told.value)) < 120
     assert model.asked == []
+
+
+async def test_a_ticker_that_nothing_carries_is_one_clear_line_and_one_that_is_walled_off_reads_the_same(
+    tmp_path: Path,
+) -> None:
+    desk = desk_over(tmp_path, one(Scripted(REVENUE)))
+    with pytest.raises(InputError, match=r"ticker ZZZZ: nothing that you may read carries it"):
+        await desk.ask("What was revenue in FY2025?", ADVISER, scope=Scope(tickers=("NWRB", "ZZZZ")))
+    with pytest.raises(InputError, match=r"ticker NWRB: nothing that you may read carries it"):
+        await desk.ask("What was revenue in FY2025?", OUTSIDER, scope=Scope(tickers=("NWRB",)))
 
 
 async def test_a_conversation_goes_on_with_what_was_said_and_cited(tmp_path: Path) -> None:
