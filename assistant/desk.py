@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import structlog
 
-from assistant import record
+from assistant import asides, record
 from assistant.answering import Made, Work, answer, totals
 from assistant.answers import scope_to_json, to_json
 from assistant.approvals import Approvals
@@ -29,7 +29,7 @@ from assistant.guardrails.injection import set_aside
 from assistant.guardrails.refusals import refuse
 from assistant.loop import Limits
 from assistant.session import Sessions, recall
-from assistant.types import Agent, Answer, Emit, Event, Message, Reply, Run
+from assistant.types import Agent, Answer, Emit, Event, Message, Reply, Run, Usage
 from core.audit import AuditLog
 from core.errors import GuardrailTripped, InputError
 from core.trace import note, span
@@ -184,6 +184,7 @@ class _Question:
         self.timings: dict[str, float] = {}
         self.as_of = as_of or scope.as_of
         self.conversation: str | None = None
+        self.bill: list[Usage] = []
         self.run = Run(
             id=uuid4().hex,
             question=question,
@@ -200,6 +201,7 @@ class _Question:
     async def answered(self, conversation: str | None, earlier: Sequence[Mapping[str, str]] | None) -> Answer:
         """The answer, recorded and stored, its text emitted last."""
         structlog.contextvars.bind_contextvars(run_id=self.run.id)
+        self.bill = asides.bill()
         self.stage("understand", "Understanding the question")
         self.conversation = None if earlier is not None else conversation or uuid4().hex
         messages = await asyncio.to_thread(self._history, conversation, earlier)
@@ -269,7 +271,7 @@ class _Question:
             scope=query.scope,
             as_of=self.as_of,
             model=speaker.name,
-            usage=totals(made.ended.usage),
+            usage=totals(sum(self.bill, made.ended.usage)),
             table=draft.table if status == "answered" else None,
             chart=evidence.shown.get("chart") if status == "answered" else None,
             view=evidence.shown.get("view") if status == "answered" else None,

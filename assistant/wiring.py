@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from assistant import guardrails, record
+from assistant import guardrails, models, record
 from assistant.agents import team
 from assistant.approvals import Approvals
 from assistant.desk import Desk, Policy
 from assistant.fallback import Breaker, Speaker
 from assistant.loop import Limits
+from assistant.replies import day
 from assistant.session import Sessions
 from assistant.types import Agent, Model, Run, Tool
 from core.audit import AuditLog
@@ -42,15 +45,25 @@ def build(settings: Settings, recipe: Recipe | str | None = None) -> Desk:
     from ingest.locate import locate
     from retrieval.search import Search
 
+    if settings.replies and not settings.today:
+        settings = replace(settings, today=day(Path(settings.replies), date.today()).isoformat())  # noqa: DTZ011
     recipe = recipe if isinstance(recipe, Recipe) else load(recipe or settings.recipe)
     knobs = recipe.assistant
     library = Library(settings)
-    search = Search(library, recipe, _today(settings) if settings.today else None)
+    asides = models.asides(settings, recipe)
+    search = Search(
+        library,
+        recipe,
+        _today(settings) if settings.today else None,
+        **(models.by_model(recipe, asides) if asides else {}),
+    )
     engine = open_database(settings.home, settings.database_url)
-    models = _models(settings, recipe)
+    speaking = models.by_role(settings, recipe)
 
     def close() -> None:
         search.close()
+        if asides:
+            asides.close()
         library.close()
         engine.dispose()
 
@@ -61,10 +74,10 @@ def build(settings: Settings, recipe: Recipe | str | None = None) -> Desk:
         sessions=Sessions(engine, library.catalogue),
         approvals=Approvals(engine, four_eyes=frozenset(knobs.get("four_eyes", ()))),
         audit=AuditLog(settings.home / "audit" / f"{settings.collection}.jsonl"),
-        policy=_policy(settings, recipe, models.get("cheap")),
+        policy=_policy(settings, recipe, speaking.get("cheap")),
         speakers=partial(
             _speakers,
-            models,
+            speaking,
             str(knobs.get("network", "desk")),
             recipe.prompt,
             settings.model,
@@ -100,25 +113,8 @@ def _policy(settings: Settings, recipe: Recipe, cheap: Model | None) -> Policy:
     )
 
 
-def _models(settings: Settings, recipe: Recipe) -> dict[str, Model]:
-    """The configured models by role, none where there is no key and no address."""
-    if not settings.online:
-        return {}
-    from assistant.model import OpenAIModel, connect
-
-    client = connect(settings.openai_api_key, settings.openai_base_url)
-    prices: Mapping[str, Sequence[float]] = recipe.assistant.get("prices", {})
-    make = partial(OpenAIModel, client, content=settings.log_questions, deadline_s=settings.deadline_s)
-    names = {"main": settings.model, "cheap": settings.cheap_model}
-    made: dict[str, Model] = {}
-    for role, name in names.items():
-        taken, given = prices.get(name, (0.0, 0.0))
-        made[role] = make(name, price=(float(taken), float(given)))
-    return made
-
-
 def _speakers(
-    models: Mapping[str, Model],
+    speaking: Mapping[str, Model],
     network: str,
     prompts: str,
     name: str,
@@ -132,8 +128,8 @@ def _speakers(
 
     held: Mapping[str, Tool] = tools(run, given)
     speakers = []
-    if models:
-        speakers.append(Speaker(name, by_role(models), team(held, network, prompts), breaker=breaker))
+    if speaking:
+        speakers.append(Speaker(name, by_role(speaking), team(held, network, prompts), breaker=breaker))
     speakers.append(Speaker(OFFLINE, OfflineModel(), team(held), mends=False))
     return speakers
 

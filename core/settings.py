@@ -58,6 +58,8 @@ class Settings:
     cost_per_day: float = 0.0
     most_answers: int = 200
     """Most answers being made at once; further questions are told to come again."""
+    replies: str = ""
+    """Folder where a model's replies are kept and used again; without a key or an address, only those kept there."""
     embed_origins: str = ""
     """Sites, divided by commas, that may show the page viewer in a frame."""
 
@@ -65,6 +67,11 @@ class Settings:
     def online(self) -> bool:
         """Whether a real model is configured; otherwise the offline model answers."""
         return bool(self.openai_api_key or self.openai_base_url)
+
+    @property
+    def spoken(self) -> bool:
+        """Whether a real model's words are answered with: asked now, or as its replies were kept."""
+        return self.online or bool(self.replies)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:

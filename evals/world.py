@@ -168,7 +168,7 @@ def open_world(
             if entry.document_id not in names or name in wanted:
                 names[entry.document_id] = name
     key = _digest(
-        recipe.fingerprint, suite.fingerprint, code_fingerprint(), settings.model if settings.online else "offline"
+        recipe.fingerprint, suite.fingerprint, code_fingerprint(), settings.model if settings.spoken else "offline"
     )
     return World(desk, suite, settings, documents, names, ids, key, report)
 

@@ -15,10 +15,10 @@ from core.access import number, restrict
 from core.store import Store
 from core.types import Chunk, Document, Hit, Principal, Scope
 from ingest.tokens import query_weights
-from retrieval import lexicon
+from retrieval import hyde, lexicon
 from retrieval.feedback import widened
 from retrieval.heads import HEADS, Embed, Ground
-from retrieval.hyde import HYPOTHESES, Hypothesis
+from retrieval.hyde import Hypothesis
 from retrieval.places import Places, pages
 from retrieval.prior import SURE, route
 from retrieval.recipe import Recipe
@@ -155,7 +155,7 @@ class Gather:
         if "dense" in heads:
             texts["text"] = query.text
         if "hyde" in heads:
-            write = self._hypothesis or HYPOTHESES[recipe.hyde or "template"]
+            write = self._hypothesis or hyde.hypothesis(recipe.hyde)
             if passage := write(query):
                 texts["hyde"] = passage
         if not texts:

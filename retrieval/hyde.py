@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from core.errors import UsageError
 from core.types import KINDS
 from retrieval.types import Query
 
@@ -42,3 +43,17 @@ def template(query: Query) -> str:
 
 
 HYPOTHESES: dict[str, Hypothesis] = {"template": template}
+BY_MODEL = "model"
+
+
+def hypothesis(name: str) -> Hypothesis:
+    """The one a recipe names; the template for the empty name, and for ``model`` where no model is to be had.
+
+    Raises:
+        UsageError: There is none of that name.
+    """
+    if name in ("", BY_MODEL):
+        return template
+    if name not in HYPOTHESES:
+        raise UsageError(f"no hypothesis {name!r}; there are {', '.join((BY_MODEL, *HYPOTHESES))}")
+    return HYPOTHESES[name]

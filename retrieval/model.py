@@ -45,10 +45,11 @@ def hypothesis(complete: Complete) -> Hypothesis:
     return write
 
 
-def reranker(complete: Complete) -> Reranker:
+def reranker(complete: Complete, otherwise: Reranker | None = None) -> Reranker:
     """Listwise reranking by model: it is shown numbered passages and gives their numbers, best first.
 
-    Passages it leaves out keep their order after those it names; numbers that are none of theirs are ignored.
+    Passages it leaves out keep their order after those it names; numbers that are none of theirs are ignored. Where it
+    names none, ``otherwise`` orders them.
 
     Source: Sun et al., EMNLP 2023, arXiv 2304.09542.
     """
@@ -60,6 +61,8 @@ def reranker(complete: Complete) -> Reranker:
         reply = complete(prompt("rerank", question=gathered.query.text, passages=shown))
         named = [int(number) - 1 for number in re.findall(r"\d+", reply)]
         first = list(dict.fromkeys(place for place in named if 0 <= place < len(hits)))
+        if not first and otherwise:
+            return otherwise(gathered, hits)
         order = [*first, *(place for place in range(len(hits)) if place not in set(first))]
         return [replace(hits[place], score=float(len(hits) - rank)) for rank, place in enumerate(order)]
 

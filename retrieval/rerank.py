@@ -2,7 +2,8 @@
 
 * ``learned``: a light model over `retrieval.features`, trained by ``wealthdesk tune rerank`` and read from JSON.
 * ``cross-encoder``: an ONNX model that reads question and passage together, from a folder (optional).
-* a model's: any callable of this shape, handed to the search by whoever wires it.
+* ``model``: a language model's order (`retrieval.model`), handed to the search by whoever wires it; after a colon, the
+  reranker that stands in where there is no model or it gives no order.
 """
 
 from __future__ import annotations
@@ -114,10 +115,13 @@ def _cross_encoder(rest: str) -> Reranker:
 
 
 RERANKERS: dict[str, Callable[[str], Reranker]] = {"learned": _learned, "cross-encoder": _cross_encoder}
+BY_MODEL = "model"
 
 
 def reranker(name: str) -> Reranker | None:
     """The reranker a recipe names: a key of `RERANKERS`, with a path after a colon; None for the empty name.
+
+    For ``model`` it is the one after the colon: what there is without a model.
 
     Raises:
         UsageError: There is none of that name, or its artefact cannot be read.
@@ -125,9 +129,16 @@ def reranker(name: str) -> Reranker | None:
     if not name:
         return None
     family, _, rest = name.partition(":")
+    if family == BY_MODEL:
+        return reranker(rest)
     if family not in RERANKERS:
-        raise UsageError(f"no reranker {family!r}; there are {', '.join(RERANKERS)}")
+        raise UsageError(f"no reranker {family!r}; there are {', '.join((BY_MODEL, *RERANKERS))}")
     return RERANKERS[family](rest)
+
+
+def by_model(name: str) -> bool:
+    """Whether a recipe's reranker is a language model."""
+    return name.partition(":")[0] == BY_MODEL
 
 
 def _leaves(tree: Mapping[str, Any], rows: NDArray[np.float64]) -> NDArray[np.float64]:

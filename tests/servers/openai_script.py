@@ -4,7 +4,9 @@
 that there is not. ``err-429``, ``err-500``, ``err-401`` fail (``-then-good``: the first time only; ``-after-2``: with
 ``Retry-After: 2``), ``hang`` never answers, ``stall`` stops in the middle, ``cut`` hangs up in the middle, ``garbage``
 streams broken JSON, ``babble`` never ends, ``empty`` says nothing, ``length`` is cut, ``html`` answers with a page,
-``no-schema`` refuses structured output, ``plain`` answers in plain text. ``seen`` holds every request's body.
+``no-schema`` refuses structured output, ``plain`` answers in plain text. ``helps`` does what a search asks: it writes a
+passage, and puts the second of numbered ones first. ``finds`` searches for the question and answers with the best quote
+of the first source. ``seen`` holds every request's body.
 """
 
 from __future__ import annotations
@@ -102,7 +104,11 @@ class Handler(BaseHTTPRequestHandler):
         if asks and (not answered or name == "loop"):
             yield from _calls(name)
             return
+        if name == "finds" and not answered:
+            yield from _calls("finds", "search", json.dumps({"query": body["messages"][-1]["content"]}))
+            return
         text = "The revenue was $2,480 million [1]." if name == "plain" else json.dumps(FINAL)
+        text = {"helps": _help, "finds": _found}.get(name, lambda _: text)(body["messages"])
         if name == "nonsense":
             text = json.dumps({**FINAL, "answer": "Revenue was $9,999 billion [1].", "figures": [], "citations": []})
         pieces = [text[at : at + 20] for at in range(0, len(text), 20)]
@@ -125,9 +131,21 @@ class Handler(BaseHTTPRequestHandler):
         yield "[DONE]"
 
 
-def _calls(name: str) -> Iterator[str]:
-    tool = {"unknown-tool": "look_up_everything"}.get(name, "lookup")
-    arguments = '{"items": "reven' if name == "bad-arguments" else json.dumps(LOOKUP)
+def _help(messages: list[dict[str, Any]]) -> str:
+    asked = messages[-1]["content"]
+    return "2, 1" if "numbered passages" in asked else "Rating and price target: we rate the shares -"
+
+
+def _found(messages: list[dict[str, Any]]) -> str:
+    told = next(message["content"] for message in messages if message["role"] == "tool")
+    quote = json.loads(told)["sources"][0]["best"][0]["quote"]
+    said = {"answer": f"{quote} [1]", "citations": [{"n": 1, "quote": quote}], "figures": []}
+    return json.dumps({**FINAL, **said})
+
+
+def _calls(name: str, tool: str = "lookup", arguments: str = json.dumps(LOOKUP)) -> Iterator[str]:
+    tool = {"unknown-tool": "look_up_everything"}.get(name, tool)
+    arguments = '{"items": "reven' if name == "bad-arguments" else arguments
     first = {"index": 0, "id": "call_1", "type": "function", "function": {"name": tool, "arguments": ""}}
     yield _chunk({"role": "assistant", "content": None, "tool_calls": [first]})
     for at in range(0, len(arguments), 7):
