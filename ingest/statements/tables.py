@@ -19,6 +19,7 @@ from ingest.statements.groups import names, ranges, repeats
 from ingest.statements.headings import Headings, continues
 from ingest.statements.lines import lines
 from ingest.statements.rows import Cell, Line, Row, cut
+from ingest.statements.unfold import Unfolded, folded, unfold
 from ingest.statements.units import Units, read_units
 
 MISALIGNED = 14.0
@@ -63,15 +64,31 @@ class _Group:
 
 def tables(parsed: Parsed, page: Page) -> list[Table]:
     """The tables of a page whose columns are sure, in order."""
+    here = lines(parsed, page)
+    if folded(here):
+        whole = unfold(here, page)
+        return [_unfolded(parsed, page, whole)] if whole else []
+    return _tables(here, page)
+
+
+def _unfolded(parsed: Parsed, page: Page, whole: Unfolded) -> Table:
+    """The one table of a page whose text runs down its columns."""
+    titles = "\n".join(whole.titles)
+    entries = _entries(whole.rows, len(whole.columns), ())
+    text = parsed.text[page.start : page.end]
+    return Table(page.number, titles, whole.columns, tuple(entries), read_units(titles), text)
+
+
+def _tables(here: Sequence[Line], page: Page) -> list[Table]:
     found: list[tuple[_Group, list[Table]]] = []
-    for group in _groups(lines(parsed, page)):
-        here = _read(group, page.number)
-        if here is not None:
-            found.append((group, here))
+    for group in _groups(here):
+        read = _read(group, page.number)
+        if read is not None:
+            found.append((group, read))
         elif found and group.body:
             whole = _joined(found[-1][0], group)
             found[-1] = whole, _read(whole, page.number) or found[-1][1]
-    return [table for _, here in found for table in here]
+    return [table for _, read in found for table in read]
 
 
 def _joined(before: _Group, group: _Group) -> _Group:
@@ -83,7 +100,8 @@ def _joined(before: _Group, group: _Group) -> _Group:
 def continuation(parsed: Parsed, page: Page, before: Table) -> Table | None:
     """The rows at a page's top that go on under the columns of a table on a page before; None where there are none."""
     body: list[Line] = []
-    for line in lines(parsed, page):
+    here = lines(parsed, page)
+    for line in [] if folded(here) else here:
         tokens, taken = head(line.text)
         if dated(tokens) and taken >= len(line.text.rstrip()):
             break
