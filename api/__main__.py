@@ -34,15 +34,21 @@ def build() -> typer.Typer:
     return app
 
 
-def _root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
-) -> None:
-    """Cited answers from the firm's own research, filings and prices, or an honest "not in our research"."""
-    if version:
+def _told(wanted: bool) -> None:
+    if wanted:
         from importlib.metadata import version as installed
 
         typer.echo(installed("wealthdesk"))
         raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_told)
+    ] = False,
+) -> None:
+    """Cited answers from the firm's own research, filings and prices, or an honest "not in our research"."""
+    del version
 
 
 def main() -> None:
