@@ -9,13 +9,13 @@ from __future__ import annotations
 import sys
 from typing import Annotated
 
+import typer
+
+import api.commands
 import assistant.commands
 import evals.commands
 import ingest.commands
 import retrieval.commands
-import typer
-
-import api.commands
 from core.errors import InputError, WealthdeskError
 
 
