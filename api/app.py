@@ -12,7 +12,20 @@ from api import describe, problems
 from api.carry import Carry
 from api.house import House
 from api.mcp import build_server, over_http
-from api.routes import ask, audit, conversations, documents, evals, health, openai, session, suggestions, upload, web
+from api.routes import (
+    ask,
+    audit,
+    conversations,
+    documents,
+    evals,
+    health,
+    openai,
+    series,
+    session,
+    suggestions,
+    upload,
+    web,
+)
 
 
 def create_app(house: House) -> FastAPI:
@@ -39,7 +52,20 @@ def create_app(house: House) -> FastAPI:
     )
     app.state.house = house
     app.router.routes.extend(protocol)
-    for room in (ask, documents, conversations, suggestions, upload, evals, audit, session, openai, health, web):
+    for room in (
+        ask,
+        documents,
+        series,
+        conversations,
+        suggestions,
+        upload,
+        evals,
+        audit,
+        session,
+        openai,
+        health,
+        web,
+    ):
         app.include_router(room.router)
     problems.install(app)
     describe.install(app)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean, Column, DateTime, Engine, MetaData, String, Table, Text, insert, select, update
+from sqlalchemy import Boolean, Column, DateTime, Engine, MetaData, String, Table, Text, delete, insert, select, update
 
 from core.database import migrate
 from core.errors import InputError, NotFound
@@ -67,6 +67,17 @@ class Feedback:
             if not changed.rowcount:
                 connection.execute(insert(_feedback).values(id=key, run_id=run_id, principal=principal, **said))
         return key
+
+    def take_back(self, feedback_id: str, principal: str) -> None:
+        """Forget what someone said, as long as nobody has dealt with it.
+
+        Raises:
+            NotFound: There is no such feedback of theirs that is still open.
+        """
+        mine = (_feedback.c.id == feedback_id, _feedback.c.principal == principal, _feedback.c.state == "open")
+        with self._engine.begin() as connection:
+            if not connection.execute(delete(_feedback).where(*mine)).rowcount:
+                raise NotFound(f"no feedback {feedback_id[:40]!r} of yours to take back")
 
     def queue(self) -> list[dict[str, Any]]:
         """What nobody has dealt with, oldest first, with the question asked and the answer given."""

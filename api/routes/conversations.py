@@ -99,6 +99,12 @@ async def feedback(body: FeedbackIn, house: HouseDep, principal: PrincipalDep) -
     return {"id": made}
 
 
+@router.delete("/feedback/{feedback_id}", summary="Take back what I said", status_code=204)
+async def take_back(feedback_id: str, house: HouseDep, principal: PrincipalDep) -> None:
+    """Forget a piece of the caller's own feedback, as long as no reviewer has dealt with it."""
+    await asyncio.to_thread(house.feedback.take_back, feedback_id, principal.id)
+
+
 @router.get("/review", summary="Feedback to review")
 async def review(house: HouseDep, principal: PrincipalDep) -> dict[str, Any]:
     """The queue of feedback that nobody has dealt with, oldest first; of runs that the reviewer may see."""

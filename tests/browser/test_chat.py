@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from api.house import House
@@ -18,6 +19,10 @@ RATING = "What is our rating on Veldmar?"
 PRICE = "How did the Veldmar share price move over the last year?"
 UNKNOWN = "What did Globex Corporation earn in 1998?"
 ADVICE = "Should I put my 80 year old client into Veldmar?"
+CLIPBOARD = """async () => {
+  const [item] = await navigator.clipboard.read();
+  return Promise.all(["text/plain", "text/html"].map(async (type) => (await item.getType(type)).text()));
+}"""
 Shot = Callable[[Page, str], None]
 
 
@@ -106,8 +111,33 @@ def test_a_house_view_says_who_disagrees_and_a_price_shows_its_figures(visit: Vi
     ask(page, PRICE)
     expect(page.get_by_role("img", name=re.compile("VELDM close"))).to_be_visible()
     page.get_by_text("Show the data").click()
-    expect(page.get_by_role("region", name="Chart data").get_by_role("row").nth(5)).to_be_visible()
+    expect(page.get_by_role("region", name=re.compile("Data: VELDM close")).get_by_role("row").nth(5)).to_be_visible()
     shot(page, "prices")
+
+
+def test_a_cited_figure_shows_its_periods_and_each_opens_its_place(visit: Visit, shot: Shot) -> None:
+    page = visit.open(scheme="dark")
+    ask(page, REVENUE)
+    picture = page.get_by_role(
+        "img", name=re.compile(r"^Kestrane Aerospace S\.A\.: Revenue\. FY2023: 8,845; .*FY2026E")
+    )
+    expect(picture).to_be_visible()
+    shot(page, "metric")
+    page.get_by_text("Show the data").click()
+    page.get_by_role("button", name="FY2024 on its page").click()
+    expect(page.locator("rect.hl")).to_have_count(1)
+    expect(page.get_by_role("button", name="FY2024 on its page")).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Download PNG").click()
+    with Image.open(saved.value.path()) as drawn:
+        assert (drawn.format, drawn.size) == ("PNG", (1360, 496))
+        assert drawn.convert("RGB").getpixel((2, 2)) == (255, 255, 255)
+        assert len(drawn.convert("L").getcolors() or ()) > 20
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Download CSV").click()
+    rows = saved.value.path().read_text(encoding="utf-8").splitlines()
+    assert rows[:2] == ["period,value,estimate", "FY2023,8845,no"]
 
 
 def test_what_is_not_answered_says_why_and_what_to_do(visit: Visit, shot: Shot) -> None:
@@ -138,15 +168,30 @@ def test_a_draft_waits_is_edited_and_is_approved_once(visit: Visit, shot: Shot) 
     assert mail
     assert mail.startswith("mailto:client%40example.com?subject=Veldmar&body=")
     assert mail.endswith("Regards.")
+    ask(page, DRAFT, "awaiting_approval")
+    page.goto("/review")
+    waiting = page.get_by_role("region", name="Drafts").get_by_role("region", name="Awaiting approval").first
+    expect(waiting.get_by_label("Body")).to_have_value(BODY)
+    waiting.get_by_role("button", name="Deny").click()
+    expect(waiting.get_by_text("Denied. Nothing was sent.")).to_be_visible()
 
 
 def test_feedback_becomes_a_case_and_the_audit_proves_the_run(visit: Visit, shot: Shot) -> None:
     page = visit.open()
     ask(page, REVENUE)
+    helpful = page.get_by_role("button", name="Helpful", exact=True)
+    helpful.click()
+    page.get_by_role("button", name="Good sources").click()
+    expect(page.get_by_text("Thank you, noted.")).to_be_visible()
+    expect(helpful).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Taken back.")).to_be_visible()
+    expect(helpful).to_be_focused()
     page.get_by_role("button", name="Not helpful").click()
     page.get_by_role("button", name="Wrong page").click()
     expect(page.get_by_text("Thank you, noted.")).to_be_visible()
     page.goto("/review")
+    expect(page.get_by_role("region", name=re.compile("Feedback on: "))).to_have_count(1)
     card = page.get_by_role("region", name=re.compile("Feedback on: "))
     expect(card.get_by_text("Wrong page")).to_be_visible()
     assert card.get_by_label("Document").input_value().startswith("KESTR_")
@@ -157,6 +202,10 @@ def test_feedback_becomes_a_case_and_the_audit_proves_the_run(visit: Visit, shot
     card.get_by_role("button", name="Make it a case").click()
     expect(page.get_by_text("Nothing waits for review.")).to_be_visible()
     page.goto("/audit")
+    page.get_by_label("Search runs").fill("no such words")
+    expect(page.get_by_text("No runs recorded.")).to_be_visible()
+    page.get_by_label("Search runs").fill("kestrane aerospace's")
+    expect(page.get_by_role("region", name="Runs").get_by_role("row").nth(1)).to_be_visible()
     page.get_by_role("button", name="Verify the chain").click()
     expect(page.get_by_text(re.compile(r"Intact: \d+ records"))).to_be_visible()
     page.get_by_role("button", name=REVENUE).first.click()
@@ -185,6 +234,9 @@ def test_history_is_found_opened_renamed_and_exported(visit: Visit) -> None:
     with page.expect_download() as saved:
         page.get_by_role("link", name="Markdown").click()
     assert saved.value.path().read_text(encoding="utf-8").startswith(f"## {RATING}")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Delete Veldmar, the view").click()
+    expect(page.get_by_role("link", name="Veldmar, the view")).to_have_count(0)
 
 
 def test_scope_is_understood_kept_in_the_address_and_taken_away(visit: Visit) -> None:
@@ -204,12 +256,18 @@ def test_scope_is_understood_kept_in_the_address_and_taken_away(visit: Visit) ->
 
 def test_an_answer_is_copied_with_its_sources_and_stopped_when_told_to(visit: Visit) -> None:
     page = visit.open()
-    ask(page, REVENUE)
+    ask(page, BOTH)
     page.get_by_role("button", name="Copy for e-mail").click()
     expect(page.get_by_text("Copied with its sources.")).to_be_visible()
-    text = page.evaluate("() => navigator.clipboard.readText()")
-    assert re.search(r"\[1\] .*, p\. \d+, .*: \"", text)
+    text, html = page.evaluate(CLIPBOARD)
+    assert re.search(r"\n\[1\] .*, p\. \d+, .*: \"", text)
+    assert re.search(r"\nKestrane Aerospace S\.A\. \| €10,812 million\n", text)
+    assert "not personal advice" in text
     assert "reviewed by" in text
+    assert re.search(r'<li value="1"><a href="http://127[^"]+/d/\w+\?page=\d+&amp;c=\d+-\d+">', html)
+    assert re.search(r"<td[^>]*>€10,812 million \[\d\]</td>", html)
+    assert "not personal advice" in html
+    assert "<button" not in html
     page.get_by_label("Question", exact=True).fill(WAIT)
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Stop").click()

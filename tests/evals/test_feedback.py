@@ -53,6 +53,18 @@ def test_the_same_person_saying_it_again_changes_their_mind(feedback: Feedback) 
     assert [item["good"] for item in feedback.queue()] == [True]
 
 
+def test_what_someone_said_is_taken_back_by_them_alone_and_only_while_it_waits(feedback: Feedback) -> None:
+    made = feedback.add("r1", "ines", good=False)
+    with pytest.raises(NotFound, match="yours to take back"):
+        feedback.take_back(made, "marek")
+    feedback.take_back(made, "ines")
+    assert feedback.queue() == []
+    feedback.add("r1", "ines", good=True)
+    feedback.label(made, "marek", dismiss=True)
+    with pytest.raises(NotFound):
+        feedback.take_back(made, "ines")
+
+
 def test_feedback_on_anothers_run_or_none_looks_alike(feedback: Feedback) -> None:
     for run in ("r2", "r9"):
         with pytest.raises(NotFound, match=f"no run '{run}' of yours"):

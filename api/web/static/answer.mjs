@@ -6,9 +6,9 @@ import { table } from "./table.mjs";
 import { lineChart } from "./chart.mjs";
 import { approvalCard, backCard, computed, missingCard, viewCard } from "./cards.mjs";
 import { copyForMail } from "./mail.mjs";
-import { call } from "./api.mjs";
+import { metrics } from "./metrics.mjs";
+import { feedback } from "./feedback.mjs";
 
-const REASONS = ["Wrong number", "Wrong company", "Old source", "Wrong page", "Missing source", "Not answered", "Too long"];
 const HEADS = { abstained: "Not in our research", refused: "Not something I can answer", needs_input: "One question back", awaiting_approval: "Draft, awaiting approval" };
 const READING = 5;
 
@@ -48,11 +48,13 @@ export function turn(question, on) {
     reading.remove();
     element.dataset.status = answer.status;
     show(text, HEADS[answer.status] && h("p", { class: `kind ${answer.status}` }, HEADS[answer.status]), paragraphs(answer.answer, answer.citations, on.open));
+    const over = h("div", { class: "rest" });
     show(rest,
       (answer.notes ?? []).map((note) => h("p", { class: "notice" }, note)),
       answer.view && viewCard(answer.view),
       answer.table && table(answer.table, answer.citations, on.open),
       answer.chart && lineChart(answer.chart),
+      over,
       computed(answer.figures),
       answer.status === "abstained" && missingCard(answer, on),
       answer.status === "needs_input" && backCard(answer, on),
@@ -62,6 +64,7 @@ export function turn(question, on) {
       tools(answer, question, on),
       answer.status !== "needs_input" && followups(answer, on));
     on.status(said(answer));
+    metrics(answer, on.open).then((charts) => (charts.length ? show(over, charts) : over.remove()));
   }
 
   function fail(message) {
@@ -99,29 +102,11 @@ function followups(answer, on) {
 }
 
 function tools(answer, question, on) {
-  const said = h("span", { class: "quiet", role: "status" });
-  const reasons = h("div", { class: "pills", hidden: true });
-  const note = h("input", { "aria-label": "Note", placeholder: "What was wrong? (optional)", maxlength: 4000 });
-  const good = h("button", { type: "button", class: "bare", "aria-label": "Helpful", title: "Helpful", "aria-pressed": "false", onclick: () => send(true) }, icon("good"));
-  const poor = h("button", { type: "button", class: "bare", "aria-label": "Not helpful", title: "Not helpful", "aria-expanded": "false", onclick: ask }, icon("poor"));
-  function ask() {
-    reasons.hidden = !reasons.hidden;
-    poor.setAttribute("aria-expanded", String(!reasons.hidden));
-  }
-  async function send(yes, reason) {
-    try {
-      await call("/v1/feedback", { run_id: answer.run_id, good: yes, reason: reason ?? null, note: yes ? null : note.value || null });
-      said.textContent = "Thank you, noted.";
-      good.setAttribute("aria-pressed", String(yes));
-      reasons.hidden = true;
-    } catch (error) {
-      said.textContent = error.message;
-    }
-  }
-  show(reasons, REASONS.map((reason) => h("button", { type: "button", class: "pill", onclick: () => send(false, reason) }, reason)), note);
+  const told = h("span", { class: "quiet", role: "status" });
+  const { thumbs, reasons } = feedback(answer, told);
   return h("div", { class: "tools" }, h("div", { class: "row" },
-    answer.status === "answered" && h("button", { type: "button", class: "bare copy", onclick: () => copyForMail(answer, said) }, icon("copy"), "Copy for e-mail"),
-    h("button", { type: "button", class: "bare", onclick: () => on.retry(question) }, icon("again"), "Ask again"), good, poor, said),
+    answer.status === "answered" && h("button", { type: "button", class: "bare copy", onclick: () => copyForMail(answer, told) }, icon("copy"), "Copy for e-mail"),
+    h("button", { type: "button", class: "bare", onclick: () => on.retry(question) }, icon("again"), "Ask again"), thumbs, told),
     reasons, answer.disclaimer && answer.status === "answered" && h("p", { class: "disclaimer" }, answer.disclaimer));
 }
 

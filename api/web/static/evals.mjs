@@ -31,7 +31,7 @@ function row(figures) {
 function ladder({ suite, rungs }) {
   return h("section", { class: "rest", "aria-label": `Ladder, ${suite}` },
     h("div", { class: "spread" }, h("h2", {}, `Ladder: ${suite}`), h("span", { class: "quiet" }, GRADES.map((grade) => [h("span", { class: `key key-${grade}` }), grade, " \u2003"]), "whiskers: 95 % interval of correct; dashes: the goal of 90 %")),
-    picture(suite, rungs),
+    h("div", { class: "scroll bare-scroll", tabindex: 0, role: "region", "aria-label": `Picture of the ladder, ${suite}` }, picture(suite, rungs)),
     grid("Ladder", ["Rung", ["n", "number"], ["Correct (95 %)", "number"], ["Abstained", "number"], ["Wrong", "number"], ["Page hit@5", "number"], ["p50, p95", "number"], "Change from the rung below"], rungs.map((rung) => [rung.recipe, ...row(rung.figures), rung.change ? `${rung.change.change >= 0 ? "+" : ""}${(rung.change.change * 100).toFixed(1)} points, ${rung.change.gained.length} gained, ${rung.change.lost.length} lost, p = ${rung.change.p < 0.001 ? "< 0.001" : rung.change.p.toFixed(3)}` : "–"])));
 }
 

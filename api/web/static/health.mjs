@@ -1,6 +1,6 @@
 // Whether everything works, in plain words.
 
-import { h, show, grid, failed } from "./dom.mjs";
+import { h, show, grid, failed, timed } from "./dom.mjs";
 import { call } from "./api.mjs";
 import { frame } from "./shell.mjs";
 
@@ -13,7 +13,7 @@ Promise.allSettled([call("/livez"), call("/readyz"), call("/v1/health")]).then((
   show(now, h("section", { class: "card" }, h("dl", { class: "facts" }, [
     ["Server", good(live.status === "fulfilled", "alive", "does not answer")],
     ["Store and catalogue", good(ready.status === "fulfilled", "ready", "not ready; see the server's log")],
-    ...(health.value?.facts ?? []),
+    ...(health.value?.facts ?? []).map(([name, value]) => [name, /^\d{4}-\d\d-\d\dT/.test(value) ? `${timed(value)} UTC` : value]),
   ].map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))))));
   if (health.status === "rejected") failed(set, health.reason);
   else show(set, h("h2", {}, "Settings"), grid("Settings", ["Setting", "Value", "Set by"], health.value.settings.map((s) => [h("code", {}, s.name), s.value, s.by])));

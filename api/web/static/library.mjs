@@ -13,8 +13,9 @@ const jobs = h("div", { class: "rest" });
 const search = h("input", { type: "search", placeholder: "Title, issuer or ticker", "aria-label": "Search the library", oninput: paused(documents) });
 const old = h("input", { type: "checkbox", onchange: documents });
 const barrier = h("input", { "aria-label": "Barrier", placeholder: "Barrier, if any", size: 16 });
-const picker = h("input", { type: "file", multiple: true, "aria-label": "Choose files", onchange: () => upload(picker.files) });
-const drop = h("section", { class: "drop", hidden: true, "aria-label": "Add research" }, h("strong", {}, "Add research"), h("span", { class: "quiet" }, "Drop files here: PDF, Word, PowerPoint, Excel, HTML, Markdown, text, e-mail or ZIP."), h("div", { class: "row" }, picker, barrier), jobs);
+const picker = h("input", { type: "file", multiple: true, onchange: () => upload(picker.files) });
+const choose = h("label", { class: "button" }, "Choose files", picker);
+const drop = h("section", { class: "drop", hidden: true, "aria-label": "Add research" }, h("strong", {}, "Add research"), h("span", { class: "quiet" }, "Drop files here: PDF, Word, PowerPoint, Excel, HTML, Markdown, text, e-mail or ZIP."), h("div", { class: "row" }, choose, barrier), jobs);
 const ledger = h("button", { type: "button", hidden: true, onclick: sources }, "What was handed in");
 let me = { supervises: false };
 
@@ -33,8 +34,9 @@ documents();
 async function documents() {
   try {
     const held = await call(`/v1/documents?q=${encodeURIComponent(search.value)}&history=${old.checked}&limit=500`);
-    show(list, held.documents.length ? grid("Documents", ["Title", "Ticker", "House", "Kind", ["Published", "short"], ["Period", "short"], "State"], held.documents.map((d) => [
-      h("button", { type: "button", class: "link", onclick: () => one(d.id) }, d.title), d.ticker, d.publisher, d.kind, dated(d.published), d.period, state(d.state)]))
+    const periods = held.documents.some((d) => d.period);
+    show(list, held.documents.length ? grid("Documents", ["Title", "Ticker", "House", "Kind", ["Published", "short"], ...(periods ? [["Period", "short"]] : []), "State"], held.documents.map((d) => [
+      h("button", { type: "button", class: "link", onclick: () => one(d.id) }, d.title), d.ticker, d.publisher, d.kind?.replaceAll("_", " "), dated(d.published), ...(periods ? [d.period] : []), state(d.state)]))
       : h("p", { class: "notice" }, search.value ? "Nothing by that name that you may see." : "The library is empty. Add research above, or run wealthdesk ingest PATH."));
   } catch (error) {
     failed(list, error);
@@ -69,7 +71,7 @@ async function one(id) {
         grid("Facts", ["Fact", "Value", "Read from", ["Certainty", "number"]], known.map((name) => [name.replaceAll("_", " "), /^\d{4}-\d\d-\d\d$/.test(d[name]) ? dated(d[name]) : [d[name]].flat().join(", "), d.origins[name]?.source, d.origins[name]?.confidence.toFixed(2)])),
         h("div", { class: "rest" },
           d.versions.length > 1 && grid("Versions", [["Version", "number"], "Title", "Published", "State"], d.versions.map((v) => [String(v.version), h("button", { type: "button", class: "link", onclick: () => one(v.id) }, v.title), dated(v.published), state(v.state)])),
-          Object.keys(d.quality).length > 0 && grid("Quality", ["Quality", ""], Object.entries(d.quality).filter(([, value]) => value && Object.keys(Object(value)).length !== 0 || typeof value === "number").map(([name, value]) => [name.replaceAll("_", " "), typeof value === "object" ? JSON.stringify(value) : String(value)])))),
+          Object.keys(d.quality).length > 0 && grid("Quality", ["Quality", ""], Object.entries(d.quality).filter(([name, value]) => name !== "signature" && (typeof value === "number" || (value && Object.keys(Object(value)).length !== 0))).map(([name, value]) => [name.replaceAll("_", " "), told(value)])))),
       h("details", { class: "more" }, h("summary", {}, "History"), grid("History", ["When", "What", "Detail"], d.history.map((e) => [timed(e.at), e.event, Object.keys(e.detail).join(", ")])))));
     detail.scrollIntoView({ block: "nearest" });
   } catch (error) {
@@ -98,8 +100,8 @@ async function withdraw(d, said) {
   if (!confirm(`Withdraw “${d.title}”? It will not be cited again.`)) return;
   try {
     await call(`/v1/library/documents/${encodeURIComponent(d.id)}/withdraw`, {});
-    said.textContent = "Withdrawn. It is out of every answer now; its history stays.";
-    documents();
+    await Promise.all([one(d.id), documents()]);
+    detail.querySelector("[role=status]").textContent = "Withdrawn. It is out of every answer now; its history stays.";
   } catch (error) {
     said.textContent = error.message;
   }
@@ -145,6 +147,13 @@ function outcome(job) {
   const aside = job.result.quarantined.map((file) => `${file.reason}: ${file.detail}`);
   if (aside.length) return `set aside. ${aside.join("; ")}`;
   return job.result.documents ? `read, ${job.result.pages} ${job.result.pages === 1 ? "page" : "pages"}` : "held already; nothing new";
+}
+
+function told(value) {
+  if (typeof value === "number") return value.toLocaleString("en-GB", { maximumFractionDigits: 3 });
+  if (Array.isArray(value)) return value.map(told).join(", ");
+  if (typeof value === "object") return Object.entries(value).map(([name, held]) => `${name.replaceAll("_", " ")} ${told(held)}`).join(", ");
+  return String(value);
 }
 
 function state(name) {

@@ -1,0 +1,38 @@
+// The figures of an answer over their periods: for each cited row, a small chart whose every value opens its place.
+
+import { h } from "./dom.mjs";
+import { call } from "./api.mjs";
+import { columnChart } from "./chart.mjs";
+
+const MOST = 3;
+
+/** Charts for the rows that the quoted figures of `answer` stand in; an empty list where there is nothing to draw. */
+export async function metrics(answer, open) {
+  if (answer.status !== "answered" || answer.chart) return [];
+  const cited = (answer.figures ?? []).filter((figure) => figure.basis === "quoted" && figure.source).map((figure) => figure.source);
+  const wanted = (answer.citations ?? []).filter((citation) => cited.includes(citation.n) && citation.found !== "no").slice(0, MOST);
+  const found = (await Promise.all(wanted.map((citation) => rows(citation, answer)))).flat();
+  const drawn = found.map(({ citation, issuer, row }) => chart(citation, issuer, row, open)).filter(Boolean);
+  return drawn.length === 1 ? drawn : drawn.map((figure) =>
+    h("details", { class: "more" }, h("summary", {}, `${figure.querySelector("strong").textContent}, over its periods`), figure));
+}
+
+/** The rows of a citation that hold one of the answer's own figures, in its period. */
+async function rows(citation, answer) {
+  const address = `/v1/documents/${encodeURIComponent(citation.document_id)}/series?start=${citation.span[0]}&end=${citation.span[1]}`;
+  try {
+    const { issuer, series } = await call(address);
+    const said = answer.figures.filter((figure) => figure.source === citation.n);
+    return series.filter((row) => row.points.some((point) => said.some((figure) => figure.period === point.period && Number(figure.value) === Number(point.value))))
+      .map((row) => ({ citation, issuer, row }));
+  } catch {
+    return [];
+  }
+}
+
+function chart(citation, issuer, row, open) {
+  const place = (point) => h("button", { type: "button", class: "link brief", "aria-label": `${point.period} on its page`, onclick: (event) =>
+    open({ ...citation, page: row.page, span: point.cell, quote: "", found: "exact" }, [], event.currentTarget) }, `p. ${row.page}`);
+  const guessed = row.points.some((point) => point.estimate) ? " E: estimates." : "";
+  return columnChart({ title: [issuer, row.label].filter(Boolean).join(": "), unit: row.unit, source: `${citation.title}, p. ${row.page}.${guessed}`, points: row.points }, place);
+}
