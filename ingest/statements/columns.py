@@ -25,6 +25,7 @@ _WORDS = (
     r"|forecasts?|%|&|vs\.?|in|Y/E|year-end|consolidated|successor|predecessor"
 )
 _PARTS = {
+    "versus": rf"{YEAR}\s?(?:-|/|vs\.?|versus|over|to)\s?{YEAR}",
     "date": DATE.pattern,
     "length": rf"(?:{_COUNT}[\s-]+(?:months?|weeks?)"
     r"|(?:fiscal\s+)?(?:years?|quarters?)(?=\s*-?\s*(?:to[\s-]date|to\s+\d|end)))",
@@ -129,7 +130,21 @@ def columns(tokens: Sequence[Head], size: int) -> tuple[Column, ...]:
     found = [_column(y, d, m) for y, d, m in zip(years, over, months, strict=True)]
     if not lengths:
         found = [c if c.name else replace(c, assumed=True) for c in found]
-    return (*found, *(Column(0, 0, kind="extra") for _ in range(size - count)))
+    order = _order(tokens, size, count, len(lengths))
+    periods = iter(found)
+    return tuple(Column(0, 0, kind="extra") if extra else next(periods) for extra in order)
+
+
+def _order(tokens: Sequence[Head], size: int, count: int, lengths: int) -> list[bool]:
+    """Which columns are changes or ratios: as the head names them, else the last; none where that is not sure.
+
+    Under several durations each has its own changes: a head that names all of them after the years was wrapped.
+    """
+    after = [False] * count + [True] * (size - count)
+    named = [token.kind == "extra" for token in tokens if token.kind in ("date", "quarter", "year", "extra")]
+    if named.count(True) != size - count or len(named) != size:
+        named = after
+    return [] if named == after and lengths > 1 and size - count > 1 else named
 
 
 def _years(named: Sequence[Head]) -> tuple[list[Column], list[tuple[int, int]]]:

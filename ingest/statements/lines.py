@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from core.boxes import unpack
 from core.types import Page, Parsed, WordBox
-from ingest.statements.rows import Cell, Line, cells
+from ingest.statements.rows import Cell, Line, cells, decimal_comma
 
 _APART = str.maketrans("\n\t|", "   ")
 SHORT = 14
@@ -94,12 +94,13 @@ def lines(parsed: Parsed, page: Page) -> list[Line]:
                     piece = spans.pop()[0], piece[1]
                 spans.append(piece)
         at += len(raw) + 1
-    return [_line(text, start, end, places) for start, end in spans]
+    comma = decimal_comma(text[page.start : page.end])
+    return [_line(text, start, end, places, comma) for start, end in spans]
 
 
-def _line(text: str, start: int, end: int, places: Places) -> Line:
+def _line(text: str, start: int, end: int, places: Places, comma: bool) -> Line:
     words = text[start:end].translate(_APART)
-    found = cells(words, start)
+    found = cells(words, start, comma=comma)
     if not places.boxes:
         return Line(start, words, tuple(found))
     spots = () if any(character.isdigit() for character in words) else places.spots(start, end, words)

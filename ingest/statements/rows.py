@@ -12,15 +12,32 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+COMMA_NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)"
+"""A number as much of Europe prints it: points between thousands, a comma before the decimals."""
 _MONEY = r"(?:US\$|C\$|A\$|HK\$|R\$|[$€£¥])"
-CELL = re.compile(
-    rf"(?<!\S){_MONEY}?\s*(?P<figure>\(\s?{_MONEY}?\s?{NUMBER}\s?(?:%|x)?\s?\)|[-+]?{_MONEY}?{NUMBER}"
-    rf"|[-\u2010-\u2015\u2212]+)(?P<suffix>\s?(?:%|x|bps)|p)?(?:[\u00b9\u00b2\u00b3\u2070-\u209c\u1d43-\u1d6b]+)?(?P<note>\s?\([a-z]\)|(?<=\d)\(\d\))?(?=\s|$)"
-    r"|(?<!\S)(?P<blank>n/?[am]|N/?[AM]|n\.m\.|NM|\*+)(?=\s|$)"
-)
+
+
+def _cell(number: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\S){_MONEY}?\s*(?P<figure>\(\s?{_MONEY}?\s?{number}\s?(?:%|x)?\s?\)|[-+]?{_MONEY}?{number}"
+        rf"|[-\u2010-\u2015\u2212]+)(?P<suffix>\s?(?:%|x|bps)|p)?(?:[\u00b9\u00b2\u00b3\u2070-\u209c\u1d43-\u1d6b]+)?(?P<note>\s?\([a-z]\)|(?<=\d)\(\d\))?(?=\s|$)"
+        r"|(?<!\S)(?P<blank>n/?[am]|N/?[AM]|n\.m\.|NM|\*+)(?=\s|$)"
+    )
+
+
+CELL = _cell(NUMBER)
+_COMMA_CELL = _cell(COMMA_NUMBER)
+FEWEST_COMMAS = 4
+FEWEST_GROUPS = 10
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _DIGITS = re.compile(NUMBER)
+_COMMA_DIGITS = re.compile(COMMA_NUMBER)
+_POINTED = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{1,2})(?![\d.,])")
+_COMMAED = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})+,\d{1,2}|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,})(?![\d.,])")
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?![\d.,])")
 _LEADERS = re.compile(r"[\s.:]*\.{3,}[\s.]*|(?:\s\.){3,}\s*")
+_IN_LABEL = re.compile(r"\d{1,2}|(?:19|20)\d\d|\(\w\)")
+_GOES_ON = re.compile(r"(?:\b(?:and|of|or|to|at)|:)\s*\(?\s*(?:[$\u20ac\u00a3]\s*)?$")
 _WORDS = re.compile(r"[A-Za-z]{2}")
 
 
@@ -70,15 +87,25 @@ class Line:
         return count
 
 
-def cells(line: str, offset: int) -> Iterator[Cell]:
-    """The figures of a line, left to right, placed from ``offset``."""
-    for match in CELL.finditer(line):
+def decimal_comma(text: str) -> bool:
+    """Whether a page prints its numbers with a decimal comma: some that can be read no other way, and none that must.
+
+    "1,234" alone does not say. "1.234" does where it is the only kind there is: amounts have no three decimals.
+    """
+    if _POINTED.search(text):
+        return False
+    return len(_COMMAED.findall(text)) >= FEWEST_COMMAS or len(_GROUPED.findall(text)) >= FEWEST_GROUPS
+
+
+def cells(line: str, offset: int, *, comma: bool = False) -> Iterator[Cell]:
+    """The figures of a line, left to right, placed from ``offset``; ``comma`` where the decimal mark is one."""
+    for match in (_COMMA_CELL if comma else CELL).finditer(line):
         if match["blank"]:
             yield Cell(offset + match.start("blank"), offset + match.end("blank"), None)
             continue
         figure, suffix = match["figure"], (match["suffix"] or "").strip()
-        digits = _DIGITS.search(figure)
-        value = Decimal(digits.group().replace(",", "")) if digits else Decimal(0)
+        digits = (_COMMA_DIGITS if comma else _DIGITS).search(figure)
+        value = _value(digits.group(), comma=comma) if digits else Decimal(0)
         if digits and figure.startswith(("(", "-")):
             value = -value
         end = match.end("suffix") if suffix else match.end("figure")
@@ -91,6 +118,10 @@ def cells(line: str, offset: int) -> Iterator[Cell]:
         )
 
 
+def _value(digits: str, *, comma: bool) -> Decimal:
+    return Decimal(digits.replace(".", "").replace(",", ".") if comma else digits.replace(",", ""))
+
+
 def cut(line: Line, size: int) -> list[Row]:
     """A line's rows, given that a full row has ``size`` figures. The last may be words alone, or have fewer figures."""
     rows: list[Row] = []
@@ -98,18 +129,29 @@ def cut(line: Line, size: int) -> list[Row]:
     stop = line.start + len(line.text.rstrip())
     for cell, gap in zip((*line.cells, None), _gaps(line), strict=True):
         if _WORDS.search(gap):
-            if len(run) >= size > 0 and _starts_a_row(gap) and begin != run[-size].start:
+            if len(run) >= size > 0 and _starts_a_row(gap) and begin != run[-size].start and _fits(line, run, size):
                 rows.append(_row(line, begin, run[-size:]))
                 begin = run[-1].end + len(gap) - len(gap.lstrip())
             run = []
         if cell is not None:
             run.append(cell)
-    tail = run[-size:] if size else run
+    tail = run[-size:] if size and _fits(line, run, size) else [] if size else run
     if len(tail) < size and all(line.text[c.start - line.start] in DASHES for c in tail):
         tail = []
     if begin < stop:
         rows.append(_row(line, begin, tail) if tail else Row(begin, stop, _label(line.text[begin - line.start :])))
     return [replace(rows[0], x=line.x), *rows[1:]] if rows and line.x else rows
+
+
+def _fits(line: Line, run: Sequence[Cell], size: int) -> bool:
+    """Whether the figures before a full set belong to the label: the number of a note, a year, the end of "$3 and $2".
+
+    Others mean that the row has more columns than its table, or a minus that stands apart from its figure.
+    """
+    more = run[:-size]
+    if not more or _GOES_ON.search(line.text[: more[0].start - line.start]):
+        return len(more) <= 1
+    return all(_IN_LABEL.fullmatch(line.text[c.start - line.start : c.end - line.start]) for c in more)
 
 
 def _gaps(line: Line) -> Sequence[str]:
