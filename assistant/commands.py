@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -46,17 +47,25 @@ def ask(
 
     desk = open_desk()
     try:
-        with Stages(quiet=as_json) as stages:
+        with Stages(quiet=as_json) as stages, searches(told=explain) as found:
             answer = asyncio.run(
                 desk.ask(question, principal(as_user), scope=_scope(ticker), as_of=_day(as_of), emit=stages.emit)
             )
         if as_json:
             body = answer.to_json()
-            typer.echo(json.dumps({**body, "explain": stages.explain()} if explain else body, ensure_ascii=False))
+            whole = {**body, "explain": {**stages.explain(), "searches": found}} if explain else body
+            typer.echo(json.dumps(whole, ensure_ascii=False))
         else:
-            typer.echo(show(answer, explain=stages.explain() if explain else None))
+            typer.echo(show(answer, explain={**stages.explain(), "searches": found} if explain else None))
     finally:
         desk.close()
+
+
+def searches(*, told: bool) -> AbstractContextManager[list[dict[str, Any]]]:
+    """The explanations of the searches within, where they are wanted."""
+    from retrieval.explain import listening
+
+    return listening() if told else nullcontext([])
 
 
 def chat(as_of: AsOfOption = "", ticker: TickerOption = None, as_user: AsOption = "", conversation: str = "") -> None:

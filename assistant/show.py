@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from assistant.types import Answer, Event
 from core.types import Citation
+from retrieval.explain import lines as search_lines
 
 WIDTH = 100
 HEADS = {
@@ -166,6 +167,8 @@ def _explained(answer: Answer, explain: Mapping[str, Any]) -> str:
         f"  {v.guardrail}: {'blocked' if v.blocked else 'passed'} {v.reason or v.note}".rstrip()
         for v in answer.verdicts
     ]
+    for told in explain.get("searches", ()):
+        lines += ["", *(f"  {line}".rstrip() for line in search_lines(told))]
     lines.append(f"  model: {answer.model or 'none'}, run {answer.run_id}, {answer.timings_ms.get('total', 0):.0f} ms")
     return "\n".join(("How it came about", *lines))
 

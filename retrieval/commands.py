@@ -20,6 +20,7 @@ tune = typer.Typer(help="Train what a recipe can name, and print what it gains h
 CasesOption = Annotated[Path, typer.Option(help="Labelled cases, one JSON object a line, with their evidence.")]
 RecipeOption = Annotated[str, typer.Option(help="The recipe to start from, by name or path.")]
 CollectionOption = Annotated[str, typer.Option(help="The collection whose documents the cases are about.")]
+SplitOption = Annotated[str, typer.Option(help="Only the cases of this split (dev); never tune on what a gate holds.")]
 OutOption = Annotated[Path, typer.Option(help="Where to write the artefact.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
 
@@ -34,6 +35,7 @@ def fusion(
     cases: CasesOption,
     recipe: RecipeOption = "default",
     collection: CollectionOption = "",
+    split: SplitOption = "",
     trials: Annotated[int, typer.Option(min=1, help="Random recipes to try.")] = 200,
     out: OutOption = Path("tuned.toml"),
     as_json: JsonOption = False,
@@ -42,7 +44,7 @@ def fusion(
     from retrieval.tune.fusion import tune as search
     from retrieval.tune.table import summary
 
-    started, labelled, gathered = _gather(cases, recipe, collection)
+    started, labelled, gathered = _gather(cases, recipe, collection, split)
     tuned = search(labelled, gathered, started, trials=trials)
     out.write_text(_toml(tuned.recipe, recipe), encoding="utf-8")
     rows = {"as it was": tuned.before, "tuned, held out": tuned.after}
@@ -54,6 +56,7 @@ def rerank(
     cases: CasesOption,
     recipe: RecipeOption = "default",
     collection: CollectionOption = "",
+    split: SplitOption = "",
     out: OutOption = Path("rerank.json"),
     as_json: JsonOption = False,
 ) -> None:
@@ -64,11 +67,12 @@ def rerank(
     from retrieval.tune.rerank import tune as train
     from retrieval.tune.table import summary
 
-    started, labelled, gathered = _gather(cases, recipe, collection)
+    started, labelled, gathered = _gather(cases, recipe, collection, split)
     trained = train(labelled, gathered, started)
     rows = {"without": trained.before, **{f"{name}, held out": scores for name, scores in trained.after.items()}}
     told = {
         "kind": trained.chosen,
+        "split": split,
         "recipe": started.fingerprint,
         "cases": len(labelled),
         "issuers": len({case.group for case in labelled}),
@@ -98,7 +102,7 @@ def embeddings(
     _report("embeddings", {}, told, as_json)
 
 
-def _gather(cases: Path, recipe: str, collection: str) -> tuple[Recipe, list[Case], list[Gathered]]:
+def _gather(cases: Path, recipe: str, collection: str, split: str) -> tuple[Recipe, list[Case], list[Gathered]]:
     from rich.console import Console
     from rich.progress import track
 
@@ -111,11 +115,10 @@ def _gather(cases: Path, recipe: str, collection: str) -> tuple[Recipe, list[Cas
     library, principal, today = _open(collection)
     search = Search(library, started, today)
     try:
-        labelled = read(
-            cases, library.catalogue.documents(principal, today, scope=Scope(history=True), limit=1_000_000)
-        )
+        everything = library.catalogue.documents(principal, today, scope=Scope(history=True), limit=1_000_000)
+        labelled = read(cases, everything, split)
         walk = track(labelled, "searching", console=Console(stderr=True), transient=True)
-        return started, labelled, [search.gather(case.question, principal) for case in walk]
+        return started, labelled, [search.gather(case.question, principal, Scope(as_of=case.as_of)) for case in walk]
     finally:
         search.close()
         library.close()

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.access import number, restrict
+from core.access import restrict
 from core.store import Store
 from core.types import Chunk, Document, Hit, Principal, Scope
 from ingest.tokens import query_weights
 from retrieval import hyde, lexicon
+from retrieval.bounds import inside, why_cut
 from retrieval.feedback import widened
 from retrieval.heads import HEADS, Embed, Ground
 from retrieval.hyde import Hypothesis
@@ -29,6 +30,7 @@ ROUTED = 4
 MOST = 16
 CLOSE = 0.8
 ALL_FIT = 0.75
+FITS = 0.5
 
 
 class Library(Protocol):
@@ -47,7 +49,7 @@ class Gathered:
     """What the library gave for a query: documents by fit, and each head's ranking.
 
     ``bounds`` is what was filtered by. ``exact`` are the documents meant, best first, where that is ``sure``.
-    ``vector`` is the question's, empty where no head needed it.
+    ``embedded`` are the texts whose vectors were searched with, by head; empty where no head needed one.
     """
 
     query: Query
@@ -57,6 +59,7 @@ class Gathered:
     sure: bool
     exact: Sequence[Routed]
     rankings: Mapping[str, Sequence[Hit]]
+    embedded: Mapping[str, str] = field(default_factory=dict)
 
 
 class Gather:
@@ -100,8 +103,26 @@ class Gather:
         routed = route(query, held, _kinds(query))
         sure = bool(query.scope.issuers and not query.ambiguous and routed and routed[0].score >= CLOSE)
         exact = _exact(query, routed) if sure else []
-        rankings = self._run(query, principal, recipe, bounds, _near(routed, exact))
-        return Gathered(query, bounds, documents, routed, sure, exact, rankings)
+        texts = self._texts(query, recipe)
+        rankings = self._run(query, principal, recipe, bounds, _near(routed, exact), texts)
+        return Gathered(query, bounds, documents, routed, sure, exact, rankings, texts)
+
+    def cut(self, gathered: Gathered, principal: Principal) -> list[tuple[Document, str]]:
+        """The documents that the question might mean and a filter left out, best first, each with why.
+
+        What was withdrawn, or is not for this principal, is not spoken of.
+        """
+        bounds = gathered.bounds
+        on = bounds.as_of or self._today()
+        everything = {**self.shelf(principal, Scope(history=True, as_of=on)).documents}
+        everything |= self.shelf(principal, Scope(history=True)).documents
+        reasons = {
+            key: why
+            for key, document in everything.items()
+            if (why := why_cut(document, bounds, on, gathered.documents))
+        }
+        routed = route(gathered.query, [everything[key] for key in reasons], _kinds(gathered.query))
+        return [(everything[item.document_id], reasons[item.document_id]) for item in routed if item.score >= FITS]
 
     def again(self, gathered: Gathered, first: Sequence[Hit], principal: Principal, recipe: Recipe) -> Gathered:
         """The same, with one more ranking: BM25 of the question's words and of those that its first hits share."""
@@ -122,13 +143,19 @@ class Gather:
         self._pool.shutdown(wait=False)
 
     def _run(
-        self, query: Query, principal: Principal, recipe: Recipe, bounds: Scope, near: Sequence[str]
+        self,
+        query: Query,
+        principal: Principal,
+        recipe: Recipe,
+        bounds: Scope,
+        near: Sequence[str],
+        texts: Mapping[str, str],
     ) -> dict[str, list[Hit]]:
         today = self._today()
         base = Ground(
             self._library.store,
             query_weights,
-            self._vectors(query, recipe),
+            self._vectors(texts),
             restrict(principal, bounds, today),
             recipe.depth,
             placed=self._placed(query, principal, recipe, near),
@@ -149,7 +176,7 @@ class Gather:
         places = self._places.get(near, principal, self._today())
         return {key: pages(query, places[key]) for key in near}
 
-    def _vectors(self, query: Query, recipe: Recipe) -> dict[str, NDArray[np.float32]]:
+    def _texts(self, query: Query, recipe: Recipe) -> dict[str, str]:
         texts: dict[str, str] = {}
         heads = {name.partition("@")[0] for name, weight in recipe.heads_for(query.scope.issuers).items() if weight}
         if "dense" in heads:
@@ -158,26 +185,13 @@ class Gather:
             write = self._hypothesis or hyde.hypothesis(recipe.hyde)
             if passage := write(query):
                 texts["hyde"] = passage
+        return texts
+
+    def _vectors(self, texts: Mapping[str, str]) -> dict[str, NDArray[np.float32]]:
         if not texts:
             return {}
         vectors = self._library.embedder(list(texts.values()))
         return dict(zip(texts, self._adapt(vectors) if self._adapt else vectors, strict=True))
-
-
-def inside(document: Document, bounds: Scope) -> bool:
-    """Whether a document is within what the caller insists on, by the fields that a restriction tests."""
-    wanted = (
-        (bounds.issuers, document.issuer),
-        (bounds.tickers, document.ticker),
-        (bounds.kinds, document.kind),
-        (bounds.documents, document.id),
-        (bounds.publishers, document.publisher),
-        (bounds.fiscal_years, document.fiscal_year),
-    )
-    published = number(document.published) if document.published else 0
-    after = bounds.published_from is None or published >= number(bounds.published_from)
-    before = bounds.published_to is None or published <= number(bounds.published_to)
-    return after and before and all(not values or own in values for values, own in wanted)
 
 
 def _kinds(query: Query) -> list[str]:

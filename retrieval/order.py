@@ -40,9 +40,10 @@ class Boosts:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """The ranking as it was fused, and as it is returned."""
+    """The ranking as it was fused, as it was raised by the boosts, and as it is returned."""
 
     fused: list[Hit]
+    raised: list[Hit]
     ranked: list[Hit]
 
 
@@ -53,12 +54,12 @@ def order(gathered: Gathered, recipe: Recipe, reranker: Reranker | None = None) 
     rankings = {name: ranking for name, ranking in gathered.rankings.items() if name in heads}
     fused = FUSIONS[recipe.fusion](rankings, heads, k=recipe.k)
     best = [item.document_id for item in gathered.exact[:MOST]]
-    ranked = raised(gathered, fused, best, boosts)
+    lifted = ranked = raised(gathered, fused, best, boosts)
     if reranker is not None:
         ranked = [*reranker(gathered, ranked[: recipe.rerank_depth]), *ranked[recipe.rerank_depth :]]
     if recipe.diversity and gathered.sure and (query.reach == "all" or query.scope.kinds):
         ranked = spread(ranked, best)
-    return Ordered(fused, ranked)
+    return Ordered(fused, lifted, ranked)
 
 
 def weights(query: Query, heads: Mapping[str, float], boosts: Boosts) -> dict[str, float]:

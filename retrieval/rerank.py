@@ -31,7 +31,11 @@ Reranker = Callable[["Gathered", Sequence[Hit]], list[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """A logistic model, or boosted trees, over named features. ``trained`` says on what, and how it did held out."""
+    """A logistic model, or boosted trees, over named features. ``trained`` says on what, and how it did held out.
+
+    ``kinds`` are the kinds of document that it saw at the head of a ranking when it was trained; rankings that begin
+    with another kind stay as they are, since what it learned of notes is not true of filings. Empty is any kind.
+    """
 
     features: tuple[str, ...]
     mean: NDArray[np.float64]
@@ -40,16 +44,21 @@ class Learned:
     intercept: float
     trees: tuple[Mapping[str, Any], ...]
     trained: Mapping[str, Any]
+    kinds: tuple[str, ...] = ()
 
     def __call__(self, gathered: Gathered, hits: Sequence[Hit]) -> list[Hit]:
         """The hits by the model's probability, which becomes their score; equal ones stay as they stood."""
         from retrieval.features import features
 
-        if not hits:
-            return []
+        if not hits or not self.knows(gathered, hits):
+            return list(hits)
         scores = self.probabilities(features(gathered, hits))
         ranked = sorted(zip(hits, scores, strict=True), key=lambda pair: -pair[1])
         return [replace(hit, score=float(score)) for hit, score in ranked]
+
+    def knows(self, gathered: Gathered, hits: Sequence[Hit]) -> bool:
+        """Whether the ranking begins with a kind of document that it was trained on."""
+        return not self.kinds or head_kind(gathered, hits) in self.kinds
 
     def probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """The probability, for each row of `retrieval.features`, that it is a page that answers."""
@@ -70,6 +79,7 @@ class Learned:
             "weights": self.weights.tolist(),
             "intercept": self.intercept,
             "trees": [dict(tree) for tree in self.trees],
+            "kinds": list(self.kinds),
             "trained": dict(self.trained),
         }
 
@@ -100,7 +110,14 @@ def load(path: Path) -> Learned:
         float(data["intercept"]),
         tuple(data["trees"]),
         data["trained"],
+        tuple(data.get("kinds", ())),
     )
+
+
+def head_kind(gathered: Gathered, hits: Sequence[Hit]) -> str:
+    """The kind of the first hit's document; empty where there is none or it is not known."""
+    first = gathered.documents.get(hits[0].chunk.document_id) if hits else None
+    return first.kind if first else ""
 
 
 def _learned(rest: str) -> Reranker:

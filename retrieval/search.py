@@ -9,11 +9,10 @@ from functools import cache
 from time import perf_counter
 
 from core.types import Chunk, Hit, Principal, Scope
-from retrieval import adapter, ask
-from retrieval.explain import explain
+from retrieval import adapter, ask, explain
 from retrieval.gather import ROUTED, Gather, Gathered, Library
 from retrieval.hyde import Hypothesis
-from retrieval.order import order
+from retrieval.order import Ordered, order
 from retrieval.recipe import Recipe
 from retrieval.rerank import Reranker, reranker
 from retrieval.segments import SEGMENTS, segments
@@ -69,10 +68,17 @@ class Search:
         ``within`` is what the caller insists on (a ticker chosen on the page, an as-of day): a filter inside the
         store, where what was understood of the question only ranks.
         """
-        started = perf_counter()
         asked = self._asked(query, principal, within)
         if self.recipe.decompose and asked.parts:
-            return self._spread(asked, principal, limit, within)
+            found = self._spread(asked, principal, limit, within)
+        else:
+            found = self._found(asked, principal, limit, within)
+        if (heard := explain.heard()) is not None:
+            heard.append(dict(found.explain))
+        return found
+
+    def _found(self, asked: Query, principal: Principal, limit: int, within: Scope | None) -> Found:
+        started = perf_counter()
         gathered = self._gather(asked, principal, self.recipe, _bounds(asked, within))
         ordered = order(gathered, self.recipe, self._rerank)
         if self.recipe.feedback:
@@ -80,7 +86,9 @@ class Search:
             gathered = self._gather.again(gathered, first, principal, self.recipe)
             ordered = order(gathered, self.recipe, self._rerank)
         hits = tuple(ordered.ranked[:limit])
-        told = explain(gathered, ordered.fused, hits, perf_counter() - started)
+        told = explain.explain(gathered, ordered, hits, perf_counter() - started, self._reranked(ordered))
+        if explain.heard() is not None:
+            told["cut"] = [explain.cut(*pair) for pair in self._gather.cut(gathered, principal)[: explain.SHOWN]]
         routed = tuple(gathered.exact or gathered.routed[:ROUTED])
         return Found(asked, hits, routed, gathered.sure, self._grown(hits, principal, gathered.bounds), told)
 
@@ -106,6 +114,12 @@ class Search:
         read = query if isinstance(query, Query) else self.understand(query, principal, (), within)
         return read if recipe.expansion else replace(read, terms=(), tags=(), items=(), statements=())
 
+    def _reranked(self, ordered: Ordered) -> str:
+        """The reranker's name where it moved a hit; a reranker gives each hit a score of its own."""
+        if self._rerank is None or ordered.ranked == ordered.raised:
+            return ""
+        return self.recipe.rerank or "the one handed in"
+
     def _grown(self, hits: Sequence[Hit], principal: Principal, bounds: Scope) -> tuple[Segment, ...]:
         if not self.recipe.segments:
             return ()
@@ -118,7 +132,7 @@ class Search:
 
     def _spread(self, query: Query, principal: Principal, limit: int, within: Scope | None) -> Found:
         """One search an issuer, their hits in turn, so that each company compared is among the first."""
-        founds = [self(part, principal, limit, within) for part in query.parts]
+        founds = [self._found(self._asked(part, principal, within), principal, limit, within) for part in query.parts]
         turns = [found.hits[place] for place in range(limit) for found in founds if place < len(found.hits)]
         hits = tuple({hit.chunk.id: hit for hit in turns}.values())[:limit]
         routed = tuple({item.document_id: item for found in founds for item in found.routed}.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from datetime import date
 from typing import Annotated, Any
 
@@ -15,8 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from api import stream
 from api.deps import AskerDep, HouseDep
 from api.house import House
-from assistant.types import Answer
+from assistant.types import Answer, Event
 from core.types import Scope
+from retrieval.explain import listening
 
 router = APIRouter(prefix="/v1", tags=["ask"])
 
@@ -56,6 +57,7 @@ class AskIn(BaseModel):
     conversation: str | None = Field(None, max_length=64, description="Continue this conversation.")
     as_of: date | None = Field(None, description="Answer as things stood on this day.")
     scope: ScopeIn | None = None
+    explain: bool = Field(False, description="Add how each search went: reading, heads, order, and what filters cut.")
 
 
 ANSWER: dict[str, Any] = {
@@ -93,13 +95,22 @@ async def ask(
     """Answer from what the caller may see. A refusal by policy is an answer too, so it comes with 200."""
     scope = body.scope.to_scope() if body.scope else None
 
+    found: list[dict[str, Any]] = []
+
     async def run(emit: stream.Emit | None) -> Answer:
-        return await house.ask(
-            body.question, principal, conversation=body.conversation, scope=scope, as_of=body.as_of, emit=emit
-        )
+        with listening() if body.explain else nullcontext(found) as searches:
+            answer = await house.ask(
+                body.question, principal, conversation=body.conversation, scope=scope, as_of=body.as_of, emit=emit
+            )
+        found.extend(searches if body.explain else ())
+        if emit and body.explain:
+            emit(Event("explain", found))
+        return answer
 
     if "text/event-stream" not in accept:
-        return JSONResponse({**(await run(None)).to_json(), "request_id": request.state.id})
+        answer = (await run(None)).to_json()
+        explained = {"explain": found} if body.explain else {}
+        return JSONResponse({**answer, **explained, "request_id": request.state.id})
     return stream.EventStream(_counted(house, stream.stream(request.state.id, run, house.stopping)))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -21,15 +22,21 @@ Place = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with its gold pages (document id, number from 1). ``group`` is the issuer, for holding issuers out."""
+    """A question with its gold pages (document id, number from 1). ``group`` is the issuer, for holding issuers out.
+
+    ``as_of`` is the day that it is asked on, where that is not today.
+    """
 
     question: str
     gold: frozenset[Place]
     group: str
+    as_of: date | None = None
 
 
-def read(path: Path, documents: Iterable[Document]) -> list[Case]:
+def read(path: Path, documents: Iterable[Document], split: str = "") -> list[Case]:
     """The cases of a file whose evidence is in the library; those without any are left out.
+
+    ``split`` takes only the cases of that split: what a gate is held with must not be tuned on.
 
     Raises:
         InputError: A line is not a JSON object with a question, or no case's evidence is in the library.
@@ -38,7 +45,9 @@ def read(path: Path, documents: Iterable[Document]) -> list[Case]:
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if line.strip():
-            found.append(_case(_object(line, path, number), shelf))
+            row = _object(line, path, number)
+            if not split or row.get("split") == split:
+                found.append(_case(row, shelf))
     cases = [case for case in found if case is not None]
     if not cases:
         raise InputError(f"{path.name}: none of its {len(found)} cases has its evidence in this library")
@@ -65,7 +74,8 @@ def _case(row: Mapping[str, Any], shelf: Mapping[str, Document]) -> Case | None:
     if not gold:
         return None
     first = next(iter(gold.values()))
-    return Case(row["question"], frozenset(gold), " ".join(short_words(first.issuer or first.id)))
+    day = date.fromisoformat(row["as_of"]) if row.get("as_of") else None
+    return Case(row["question"], frozenset(gold), " ".join(short_words(first.issuer or first.id)), day)
 
 
 def _stem(name: str) -> str:

@@ -6,7 +6,7 @@ scikit-learn trains it (the ``tune`` extra); what comes out is numbers in a JSON
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from retrieval.features import NAMES, features
 from retrieval.gather import Gathered
 from retrieval.order import order
 from retrieval.recipe import Recipe
-from retrieval.rerank import Learned
+from retrieval.rerank import Learned, head_kind
 from retrieval.tune.cases import Case
 from retrieval.tune.measure import Score, held_out, mean, score
 
@@ -56,7 +56,8 @@ def tune(cases: Sequence[Case], gathered: Sequence[Gathered], recipe: Recipe) ->
     chosen = max(after, key=lambda name: mean(after[name], "gain"))
     every = list(range(len(cases)))
     model = TRAINERS[chosen](_stack(rows, every), _stack(labels, every))
-    return Trained(model, chosen, before, after)
+    kinds = {head_kind(one, hits) for one, hits in zip(gathered, ranked, strict=True)} - {""}
+    return Trained(replace(model, kinds=tuple(sorted(kinds))), chosen, before, after)
 
 
 def logistic(rows: Rows, labels: Rows, *, strength: float = 0.01) -> Learned:

@@ -1,4 +1,4 @@
-"""What a search asks of a model, and replies that are kept: over real HTTP, to a server that does as its model's name."""
+"""What a search asks of a model, and replies that are kept: over real HTTP, to a server that does as its model says."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
 from assistant.asides import Asides, bill
@@ -25,6 +26,12 @@ from tests.servers.openai_script import Server, serving
 
 QUESTION = "What is our rating on Veldmar?"
 BY_MODEL = replace(load("default"), heads={"hyde": 1.0, "expanded": 1.0}, hyde="model", rerank="model")
+
+
+@pytest.fixture(autouse=True)
+def every_line() -> None:
+    """Whatever a command in another test has set, each line is logged."""
+    structlog.reset_defaults()
 
 
 @pytest.fixture

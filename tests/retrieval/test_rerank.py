@@ -18,7 +18,7 @@ from retrieval.order import order
 from retrieval.recipe import Recipe
 from retrieval.rerank import Learned, load, reranker
 from retrieval.types import Query, Routed
-from tests.retrieval.fakes import chunk
+from tests.retrieval.fakes import chunk, document
 from tests.retrieval.onnx import tiny_cross_encoder
 
 QUERY = Query("What is capex?", "What is capex?", terms=("capital spending",), periods=("FY2021",), tags=("cash_flow",))
@@ -53,6 +53,14 @@ def test_a_learned_model_reorders_the_first_hits_and_leaves_the_rest() -> None:
     assert [hit.chunk.id for hit in order(GATHERED, recipe).ranked] == ["a:1", "b:2", "a:3"]
 
 
+def test_a_learned_model_leaves_rankings_that_begin_with_a_kind_it_never_saw() -> None:
+    known = replace(GATHERED, documents={"a": document("a", kind="update"), "b": document("b", kind="10-K")})
+    model = replace(linear(phrases=5.0), kinds=("update",))
+    assert [hit.chunk.id for hit in model(known, HITS)] == ["b:2", "a:1", "a:3"]
+    assert model(known, HITS[1:]) == HITS[1:]
+    assert model(GATHERED, HITS) == HITS
+
+
 def test_trees_are_walked_to_their_leaves() -> None:
     stump = {
         "left": [1, -1, -1],
@@ -71,6 +79,7 @@ def test_an_artefact_comes_back_as_it_was_saved(tmp_path: Path) -> None:
     rows = features(GATHERED, HITS)
     again = reranker(f"learned:{tmp_path / 'm.json'}")
     assert isinstance(again, Learned)
+    assert again.kinds == ()
     assert again.probabilities(rows) == pytest.approx(linear(phrases=2.0, place=1.5).probabilities(rows))
 
 

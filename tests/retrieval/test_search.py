@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 
-from core.types import Principal, Scope
-from retrieval.explain import lines
+from core.types import Hit, Principal, Scope
+from retrieval.explain import lines, listening
+from retrieval.gather import Gathered
 from retrieval.recipe import Recipe, load
 from retrieval.search import Search
 from tests.retrieval.fakes import FakeLibrary, chunk, document
@@ -179,3 +182,76 @@ def test_an_explanation_reads_as_lines_for_one_company_and_for_several() -> None
     assert any(line.startswith("1. CDR2021 p.4, fused 1") for line in told)
     both = lines(search()("Compare the gross profit of Cedar and Meridian Foods in FY2022", ANN).explain)
     assert sum(line.startswith("searched for:") for line in both) == 2
+
+
+def told(question: str, principal: Principal = ANN, within: Scope | None = None) -> dict[str, Any]:
+    with listening() as heard:
+        search()(question, principal, within=within)
+    (one,) = heard
+    return one
+
+
+def test_an_explanation_says_what_the_life_cycle_left_out_and_why() -> None:
+    cut = {item["document_id"]: item["why"] for item in told("What is our rating on Cedar?")["cut"]}
+    assert cut == {"old": "superseded on 2024-01-01"}
+    past = {d["document_id"]: d["why"] for d in told("What was our rating on Cedar as of 30 June 2023?")["cut"]}
+    assert past["new"] == "current from 2024-01-01 only, asked about 2023-06-30"
+    assert "old" not in past
+    assert told("What was our rating on Cedar?", within=Scope(history=True))["cut"] == []
+
+
+@pytest.mark.parametrize(
+    ("within", "why"),
+    [
+        (Scope(kinds=("10-K",)), "its kind is not one of those asked for"),
+        (Scope(tickers=("MDF",)), "its ticker is not one of those asked for"),
+        (Scope(published_from=date(2024, 3, 1)), "published before 2024-03-01"),
+        (Scope(published_to=date(2023, 12, 1)), "published after 2023-12-01"),
+    ],
+)
+def test_an_explanation_says_what_the_callers_filter_left_out_and_why(within: Scope, why: str) -> None:
+    cut = {item["document_id"]: item["why"] for item in told("What is our rating on Cedar?", within=within)["cut"]}
+    assert cut["new"] == why
+
+
+def test_an_explanation_never_speaks_of_what_the_principal_may_not_see() -> None:
+    elsewhere = Scope(kinds=("10-K",))
+    question = "What is the gross margin of Northgate?"
+    assert "secret" not in json.dumps(told(question, ANN, elsewhere))
+    assert "secret" in json.dumps(told(question, BANKER, elsewhere)["cut"])
+
+
+def test_an_explanation_tells_the_order_as_fused_as_raised_and_as_reranked() -> None:
+    def backwards(gathered: Gathered, hits: Sequence[Hit]) -> list[Hit]:
+        return list(hits)[::-1]
+
+    made = Search(library(), load("default"), TODAY, rerank=backwards)
+    explained = made("What was Cedar's capex in FY2021?", ANN, limit=50).explain
+    places = [hit["raised"] for hit in explained["ranking"]]
+    assert places == sorted(places, reverse=True)
+    assert {hit["fused"] for hit in explained["ranking"]} == set(places)
+    assert explained["reranker"]
+    assert search()("What was Cedar's capex in FY2021?", ANN).explain["reranker"] == ""
+
+
+def test_an_explanation_shows_the_passage_that_was_embedded() -> None:
+    recipe = Recipe("x", heads={"dense": 1.0, "hyde": 1.0}, understanding=True, expansion=True)
+    explained = search(recipe)("What was Cedar's capex in FY2021?", ANN).explain
+    assert explained["embedded"]["text"] == "What was Cedar's capex in FY2021?"
+    assert explained["embedded"]["hyde"].startswith("Cedar Inc.")
+    assert any(line.startswith("and, for its vector, the passage: Cedar Inc.") for line in lines(explained))
+
+
+def test_a_comparison_is_explained_once_with_its_parts() -> None:
+    explained = told("Compare the gross profit of Cedar and Meridian Foods in FY2022")
+    assert len(explained["parts"]) == 2
+    assert [bool(part["ranking"]) for part in explained["parts"]] == [True, True]
+
+
+def test_nobody_pays_for_an_explanation_that_nobody_hears() -> None:
+    held = library()
+    made = search(held=held)
+    made("What is our rating on Cedar?", ANN)
+    reads = held.catalogue.reads
+    assert "cut" not in made("What is our rating on Cedar?", ANN).explain
+    assert held.catalogue.reads == reads
