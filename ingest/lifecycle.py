@@ -59,6 +59,11 @@ def chain(documents: Sequence[Document], today: date) -> list[Document]:
     return _with_copies(named)
 
 
+def may_supersede(document: Document) -> bool:
+    """Whether a document can end another's time as the current view, or have its own ended: most filings cannot."""
+    return _series_of(document) is not None or _given(document, "supersedes") or _ends_coverage(document)
+
+
 def _given(document: Document, name: str) -> bool:
     return name in document.origins
 

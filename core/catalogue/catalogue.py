@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, false, insert, or_, select, true, update
 
 from core import access
 from core.access import Restriction, restrict
@@ -108,6 +108,25 @@ class Catalogue:
         with self._engine.connect() as connection:
             body = connection.scalar(select(t.documents.c.body).where(t.documents.c.id == document_id))
             return document_from_json(body) if body else None
+
+    def related(self, document: Document) -> list[Document]:
+        """Documents that may be versions of one piece with ``document``: of its issuer, or its publisher's of its kind.
+
+        In every state, by id, without itself; of all kinds where it says that it supersedes one. For the pipeline.
+        """
+        d = t.documents.c
+        mine = _columns(document)
+        same = [
+            and_(d[name] == mine[name], d.publisher == mine["publisher"]) for name in ("issuer", "ticker") if mine[name]
+        ]
+        if mine["publisher"]:
+            kind = d.kind == mine["kind"] if not document.supersedes else true()
+            same.append(and_(d.publisher == mine["publisher"], kind))
+        if document.supersedes:
+            same.append(d.id == document.supersedes)
+        query = select(d.body).where(or_(false(), *same), d.id != document.id).order_by(d.id)
+        with self._engine.connect() as connection:
+            return [document_from_json(body) for body in connection.scalars(query)]
 
     def entries(self, status: str | None = None) -> list[Entry]:
         """The ledger of sources, by name."""

@@ -18,11 +18,13 @@ REPLACED = "replaced"
 """The origin that marks a document whose file has newer bytes: `ingest.lifecycle` is not asked about it."""
 
 
-def settle(library: Library, report: Report, *, always: bool = True) -> None:
+def settle(library: Library, report: Report, *, always: bool = True, rewrite: bool = False) -> None:
     """Work out every document's place in its chain anew, and write those that changed to catalogue and store.
 
     Args:
         always: Also where nothing was written since the last time today.
+        rewrite: Tell the store again of every document that is not current: a run was broken off, and a machine that
+            lost its power may have kept what the catalogue says of one and lost what the store was told.
     """
     now = today(library)
     done = library.indexes.settled_on(library.collection) == now.isoformat()
@@ -37,6 +39,9 @@ def settle(library: Library, report: Report, *, always: bool = True) -> None:
     settled = chain(with_copies(held, _signatures(library, held)), now)
     before = {document.id: document for document in documents}
     changed = [document for document in settled if document != before[document.id]]
+    for document in settled if rewrite else ():
+        if document.state != "current":
+            library.store.describe(document)
     _write(library, changed, "life")
     after = {document.id: document for document in settled}
     compare_filings(library, [after.get(document.id, document) for document in documents])

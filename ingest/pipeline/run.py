@@ -110,6 +110,7 @@ class _Run:
         ready = [entry for entry in ledger if entry.status == "ready" and entry.document_id]
         lost = bool(ready) and library.store.count() == 0
         plan = self._plan(found, paths, index, ledger, again=again or lost)
+        broken_off = bool(ledger) and not library.indexes.settled_on(library.collection)
         if plan.tasks or plan.copies or (prune and plan.gone):
             library.indexes.settle(library.collection, "")
         for entry, rejected in plan.rejected:
@@ -117,14 +118,15 @@ class _Run:
                 replace(entry, status="quarantined", reason=rejected.reason, detail=rejected.detail)
             )
             self.report.rejected.append(rejected)
-        writer = Writer(library.home, library.catalogue, library.store, embedder, self.report, self._embedded)
+        today = life.today(library)
+        writer = Writer(library.home, library.catalogue, library.store, embedder, self.report, today, self._embedded)
         for entry in ready:
             writer.holders.setdefault(entry.document_id, set()).add(entry.name)
         known = {entry.name: entry for entry in ledger}
         taker = Taker(library, index, writer, self.report, known, self._taking)
         if plan.tasks or plan.copies:
             taker.take(plan, self._pool(embedder, len(plan.tasks)))
-        self._after(plan.gone + taker.gone, prune=prune)
+        self._after(plan.gone + taker.gone, prune=prune, broken_off=broken_off)
 
     def _ready(self, index: Index, embedder: Embedder) -> None:
         """Make the index that is to be written the live one, built whole first where another one is live."""
@@ -143,13 +145,13 @@ class _Run:
 
         return RayWorkers(self.ray, count, embedder.name, self.library.settings.models)
 
-    def _after(self, gone: Sequence[Entry], *, prune: bool) -> None:
+    def _after(self, gone: Sequence[Entry], *, prune: bool, broken_off: bool) -> None:
         self.report.gone = [entry.name for entry in gone]
         if prune:
             life.forget(self.library, gone, "its file is gone")
             self.report.pruned = len(gone)
         self.progress(Step("settling", *self._at, self.report.pages, self._chunks, len(self.report.rejected)))
-        life.settle(self.library, self.report, always=False)
+        life.settle(self.library, self.report, always=False, rewrite=broken_off)
 
     def _plan(
         self, found: Sequence[Found], paths: Sequence[str], index: Index, ledger: Sequence[Entry], *, again: bool

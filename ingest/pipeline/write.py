@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from core.store import Point, Store
 from core.types import Chunk, Document, Origin
 from ingest.embed import Embedder
 from ingest.embed.cache import Cached
+from ingest.lifecycle import chain, may_supersede
 from ingest.pipeline.life import REPLACED, replaced
 from ingest.pipeline.plan import narrowest
 from ingest.pipeline.prepare import Failed, Prepared
@@ -31,8 +33,8 @@ class Writer:
     """Writes documents in order: catalogue, store, flush, and only then the ledger's ``ready``.
 
     Killed anywhere, the ledger still says ``queued`` of whatever may be half written, and taking it again writes the
-    same ids over it. ``embedded`` is called with the chunks of each batch of vectors; ``holders`` are the names of the
-    files that hold each document.
+    same ids over it. What a document takes over from is ended before it is written. ``embedded`` is called with the
+    chunks of each batch of vectors; ``holders`` are the names of the files that hold each document.
     """
 
     home: Path
@@ -40,6 +42,7 @@ class Writer:
     store: Store
     embedder: Embedder
     report: Report
+    today: date
     embedded: Callable[[int], None] = lambda _: None
     holders: dict[str, set[str]] = field(default_factory=dict)
     _unflushed: list[Entry] = field(default_factory=list)
@@ -66,9 +69,10 @@ class Writer:
             for chunk, vector, sparse in zip(prepared.chunks, vectors, prepared.sparse, strict=True)
         ]
         began = time.perf_counter()
+        self._supersede(old)
+        document = self._in_its_chain(document)
         self.catalogue.put(document, parsed, prepared.items, prepared.quality)
         self.store.upsert(document, points)
-        self._supersede(old)
         if ready:
             self._ready(entry, document.id)
         self._count(prepared)
@@ -134,6 +138,22 @@ class Writer:
             self.catalogue.update([replaced(old)], "replaced by newer bytes of its file")
             self.report.superseded += old.state != "superseded"
 
+    def _in_its_chain(self, document: Document) -> Document:
+        """The document with its place among the versions of its piece, after ending those that it takes over from.
+
+        The old view goes first: between the two there is none for a moment, and never two that both look current.
+        """
+        if not may_supersede(document):
+            return document
+        others = [known for known in self.catalogue.related(document) if REPLACED not in known.origins]
+        *after, placed = chain([*others, document], self.today)
+        ended = [new for old, new in zip(others, after, strict=True) if _ends_sooner(old, new)]
+        for other in ended:
+            self.store.describe(other)
+        self.catalogue.update(ended, "followed by a newer version")
+        self.report.superseded += sum(other.state == "superseded" for other in ended)
+        return placed
+
     def _count(self, prepared: Prepared) -> None:
         report = self.report
         report.ready += 1
@@ -143,6 +163,13 @@ class Writer:
         report.statements += len({item.statement for item in prepared.items})
         for stage, seconds in prepared.seconds.items():
             report.spent(stage, seconds)
+
+
+def _ends_sooner(old: Document, new: Document) -> bool:
+    """Whether a view that looked current no longer does, or stops to do so earlier."""
+    if new.state != old.state:
+        return old.state == "current"
+    return new.valid_to is not None and (old.valid_to is None or new.valid_to < old.valid_to)
 
 
 def texts_of(chunks: Sequence[Chunk]) -> list[str]:
