@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from assistant.evidence import Computed, Evidence, Fact, Seen
@@ -20,6 +21,7 @@ from ingest.periods import Period, find_periods
 from ingest.statements.units import Units, read_units
 
 _WORDS = re.compile(r"[A-Za-z]{2,}")
+_CODE = re.compile(r"\s*[A-Z]{3}\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Candidate:
     """A figure that a claim may rest on.
 
     ``amounts`` are its values in whole units, more than one where the page does not say the scale. ``periods`` are
-    names (``FY2022``) or last days; empty where the page does not say.
+    names (``FY2022``) or last days; empty where the page does not say. ``row`` is the label of a line of a statement.
     """
 
     amounts: tuple[Decimal, ...]
@@ -41,6 +43,7 @@ class Candidate:
     span: Span | None = None
     fixed_period: bool = False
     decimals: int = 0
+    row: str = ""
 
 
 def of_fact(fact: Fact, evidence: Evidence) -> Candidate:
@@ -58,6 +61,7 @@ def of_fact(fact: Fact, evidence: Evidence) -> Candidate:
         fact.id,
         fact.cell,
         fixed_period=bool(periods) and fact.source is not None,
+        row=fact.label,
     )
 
 
@@ -159,7 +163,7 @@ def _of_number(number: Number, text: str, start: int, seen: Seen, row: _Row) -> 
     around = _around(text, number.span.start)
     named = (row.column,) if row.column else find_periods(row.line if row.table else around)
     return Candidate(
-        _amounts(number, row.scale),
+        _amounts(number, row.scale, coded=bool(_CODE.match(text[number.span.start : number.span.end]))),
         number.unit,
         number.currency or (row.units.currency if row.units and row.table else None),
         tuple(_name(period) for period in named),
@@ -186,6 +190,7 @@ def _of_item(item: LineItem, seen: Seen) -> Candidate:
         seen.n,
         span=item.cell,
         fixed_period=True,
+        row=item.label,
     )
 
 
@@ -210,15 +215,21 @@ def _in_period(number: Number, periods: Sequence[Period], at: int) -> bool:
 
 def _around(text: str, at: int) -> str:
     """The sentence of a text that a place is in, over line breaks."""
-    ends = [0, *(m.end() for m in re.finditer(r"(?<=[a-z)%\d][.;!?])\s+(?=[A-Z•])|\n\s*\n", text)), len(text)]
+    ends = _ends(text)
     index = bisect_right(ends, at)
     return text[ends[index - 1] : ends[min(index, len(ends) - 1)]]
 
 
-def _amounts(number: Number, scale: int) -> tuple[Decimal, ...]:
+@lru_cache(maxsize=64)
+def _ends(text: str) -> tuple[int, ...]:
+    return (0, *(m.end() for m in re.finditer(r"(?<=[a-z)%\d][.;!?])\s+(?=[A-Z•])|\n\s*\n", text)), len(text))
+
+
+def _amounts(number: Number, scale: int, *, coded: bool) -> tuple[Decimal, ...]:
+    """Its values in whole units; ``coded`` where a currency's code stands at it, as prices and targets are printed."""
     if number.scale > 1 or scale == 1 or number.unit in ("percent", "bps", "ratio", "days"):
         return (number.amount,)
-    if number.decimals and abs(number.value) < 1000:
+    if coded or (number.decimals and abs(number.value) < 1000):
         return (number.value, number.value * scale)
     return (number.value * scale,)
 

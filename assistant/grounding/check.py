@@ -12,8 +12,10 @@ from typing import Any, Literal
 from assistant.evidence import Evidence, Seen
 from assistant.grounding.candidates import Candidate, Pages, of_fact, of_result
 from assistant.grounding.claims import Claim, claims
+from assistant.grounding.directions import turned
 from assistant.grounding.issuers import Named, belongs, unsupported
 from assistant.grounding.match import differs, same_digits, speaks_of
+from assistant.grounding.named import contradicts
 from assistant.grounding.results import holds
 from assistant.grounding.sentences import MARKER, Sentence, join, split
 from assistant.grounding.support import supported
@@ -21,7 +23,7 @@ from assistant.types import Draft
 from core.types import Citation, Principal
 from ingest.periods import Period, find_periods
 
-Kind = Literal["figure", "unit", "sign", "period", "page", "issuer", "quote", "citation", "support", "computed"]
+Kind = Literal["figure", "unit", "sign", "period", "page", "issuer", "row", "quote", "citation", "support", "computed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +164,15 @@ class _Checker:
         self._known_sources(sentence)
         printed = self._printed(sentence, leans) if found else None
         for claim in found:
-            basis = printed or self._basis(claim, sentence.words, sources)
+            basis = printed or self._named(claim, sentence.words, sources)
             if isinstance(basis, Problem):
                 self.problems.append(basis)
                 continue
             self.grounded.append(Grounded(claim, basis))
             sources += [n for n in self._needed(basis) if n not in sources]
-        if len(self.problems) == failed and not (found and self._strange(sentence, sources)):
+        if len(self.problems) == failed and not printed:
+            self._turned(sentence, found)
+        if len(self.problems) == failed and not self._strange(sentence, sources if found else sentence.sources):
             self._prose(sentence, leans, bool(found))
         if len(self.problems) > failed:
             return None
@@ -216,6 +220,20 @@ class _Checker:
         """The periods a sentence without any is about: the question's, where it has one, else none that is sure."""
         del sentence
         return self.asked if len(self.asked) == 1 else ()
+
+    def _named(self, claim: Claim, sentence: str, sources: list[int]) -> Candidate | Problem:
+        """What a figure rests on, unless the sentence names another line of the same pages for it."""
+        basis = self._basis(claim, sentence, sources)
+        if isinstance(basis, Problem):
+            return basis
+        rows = [candidate for n in sources for candidate in self._of(n) if candidate.row]
+        other = contradicts(claim, basis, rows, self.asked)
+        return Problem(sentence, f"{claim.text} is not what the line {other!r} prints", "row") if other else basis
+
+    def _turned(self, sentence: Sentence, found: Sequence[Claim]) -> None:
+        if wrong := turned(sentence.words, found):
+            why = f"{wrong.text} lies the other way from the figure before it than the sentence says"
+            self.problems.append(Problem(sentence.words, why, "sign"))
 
     def _basis(self, claim: Claim, sentence: str, sources: list[int]) -> Candidate | Problem:
         """What a figure rests on, or why on nothing."""
@@ -274,7 +292,7 @@ class _Checker:
         return f"issuer:{name}" if name else ""
 
     def _strange(self, sentence: Sentence, sources: Sequence[int]) -> bool:
-        """Whether a sentence with figures names a company that none of its sources is about; then that is told."""
+        """Whether a sentence names a company that none of its sources is about; then that is told."""
         seen = [s for n in sources if (s := self.against.evidence.sources.get(n))]
         pages = [(s.document, self.pages.text(s)[1]) for s in seen]
         name = unsupported(sentence.words, pages, self.named)

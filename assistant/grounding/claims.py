@@ -94,12 +94,24 @@ def claims(sentence: str, whole: str = "", asked: Sequence[Period] = ()) -> list
 
 
 def _respectively(sentence: str, periods: Sequence[Period]) -> dict[int, tuple[Period, ...]]:
-    """Where numbers start -> the period of each, in a sentence that lists both and says "respectively"."""
-    if "respectively" not in sentence or len(periods) < 2:
+    """Where numbers start -> the period of each, where they take turns or the sentence says "respectively"."""
+    if len(periods) < 2:
         return {}
     free = [n for n in find_numbers(sentence) if not any(_overlap(n.span, period.span) for period in periods)]
+    if "respectively" not in sentence:
+        return _in_turn(free, periods)
     runs = [run for run in _runs(free, sentence) if len(run) == len(periods)]
     return {n.span.start: (period,) for run in runs for n, period in zip(run, periods, strict=True)}
+
+
+def _in_turn(numbers: Sequence[Number], periods: Sequence[Period]) -> dict[int, tuple[Period, ...]]:
+    """As many numbers as periods, a number and its period in turn: "5 in FY2024 from 4 the year before, FY2023"."""
+    paired = list(zip(numbers, periods, strict=False))
+    if len(numbers) != len(periods) or any(n.span.end > p.span.start for n, p in paired):
+        return {}
+    if any(p.span.end > n.span.start for p, n in zip(periods, numbers[1:], strict=False)):
+        return {}
+    return {n.span.start: (p,) for n, p in paired}
 
 
 def _runs(numbers: Sequence[Number], sentence: str) -> list[list[Number]]:

@@ -42,7 +42,7 @@ def unsupported(whole: str, sources: Iterable[tuple[Document, str]], named: Name
     for name in named(whole):
         if held and not any(document.issuer == name or on_page(name, page) for document, page in held):
             forms = set(named(name))
-            if not any(document.issuer in forms for document, _ in held):
+            if not any(document.issuer in forms or name in named(page) for document, page in held):
                 return name
     return ""
 

@@ -29,7 +29,13 @@ _RESULT = re.compile(
 )
 """What may be negative in earnest. Anything else printed in parentheses is a cost or a payment, said as an amount."""
 _COST = re.compile(r"\btax|expense|cost|payment|paid|deprecia|amorti|interest|dividend|charge|provision", re.I)
-_CHANGE = re.compile(r"change|growth|grew|cagr|return|increase|decrease|rose|fell", re.I)
+_CHANGE = re.compile(
+    r"change|growth|grew|cagr|return|increase|decrease|rose|fell|declin|drop|\bup\b|\bdown\b|gain|higher|lower", re.I
+)
+_NEVER_BELOW = re.compile(
+    r"\brevenues?\b|\bsales\b|turnover|total (?:income|assets)|\bloans\b|deposits|receivables", re.I
+)
+"""What no company prints below zero, so that a minus before it is wrong."""
 
 
 def differs(claim: Claim, candidate: Candidate, asked: Iterable[Period] = ()) -> str:
@@ -115,9 +121,10 @@ def _sign(claim: Claim, candidate: Candidate) -> bool:
             return minus or claim.direction < 0
         moved = bool(_CHANGE.search(f"{candidate.label} {claim.before[-60:]}"))
         return not minus and not (moved and claim.direction < 0 and candidate.key.startswith("C"))
-    cost = bool(_COST.search(candidate.label)) or not _RESULT.search(candidate.label)
+    outlay = bool(_COST.search(candidate.label))
+    cost = outlay or not _RESULT.search(candidate.label)
     if minus:
-        return negative or cost
+        return negative or outlay or (cost and not _NEVER_BELOW.search(candidate.label))
     return not negative or claim.direction < 0 or cost
 
 

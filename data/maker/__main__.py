@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from data.maker import corpus, prices, questions  # noqa: E402
+from data.maker.planted import lines as planted  # noqa: E402
 
 
 def main() -> None:
@@ -20,6 +21,7 @@ def main() -> None:
     corpus.write(out / "corpus")
     prices.write(out / "prices")
     questions.write(out / "corpus", out / "cases" / "desk.jsonl")
+    planted.write(out / "corpus", out / "cases" / "planted.jsonl")
 
 
 if __name__ == "__main__":
