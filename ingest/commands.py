@@ -173,6 +173,31 @@ def retry(
         typer.echo(json.dumps(report.to_json()))
 
 
+@library.command("tidy")
+def tidy(
+    days: Annotated[int, typer.Option(min=0, help="Keep those that were in use so many days ago or less.")] = 7,
+    collection: CollectionOption = "",
+) -> None:
+    """Delete old indexes: what a change of --chunker or --embedder left behind, after a time in which it may be undone.
+
+    To go back to an old one, ingest with its --chunker and --embedder again; a deleted one is then built anew.
+    """
+    from ingest.pipeline import tidy as delete
+
+    held = _open(collection)
+    try:
+        gone = delete(held, days)
+        kept = held.indexes.retired(held.collection)
+    finally:
+        held.close()
+    for name in gone:
+        typer.echo(f"deleted: index {name}", err=True)
+    for name, since in kept.items():
+        typer.echo(f"kept: index {name}, out of use since {since}", err=True)
+    if not gone and not kept:
+        typer.echo("there is no old index", err=True)
+
+
 def _open(collection: str) -> Library:
     from core.settings import Settings
     from ingest.library import Library

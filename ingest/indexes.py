@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass
+from datetime import date
 
 from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, delete, insert, select
 
@@ -24,6 +25,13 @@ _settled = Table(
     _metadata,
     Column("collection", String, primary_key=True),
     Column("day", String, nullable=False),
+)
+_retired = Table(
+    "retired_indexes",
+    _metadata,
+    Column("physical", String, primary_key=True),
+    Column("collection", String, nullable=False),
+    Column("since", String, nullable=False),
 )
 
 
@@ -56,11 +64,28 @@ class Indexes:
             row = connection.execute(select(_live).where(_live.c.collection == collection)).mappings().first()
         return Index(**row) if row else None
 
-    def switch(self, index: Index) -> None:
-        """Search this index from now on."""
+    def switch(self, index: Index, today: date) -> None:
+        """Search this index from now on; the one before it is retired from ``today``."""
         with self._engine.begin() as connection:
+            before = connection.scalar(select(_live.c.physical).where(_live.c.collection == index.collection))
             connection.execute(delete(_live).where(_live.c.collection == index.collection))
             connection.execute(insert(_live).values(**asdict(index)))
+            connection.execute(delete(_retired).where(_retired.c.physical.in_([index.physical, before or ""])))
+            if before and before != index.physical:
+                values = {"physical": before, "collection": index.collection, "since": today.isoformat()}
+                connection.execute(insert(_retired).values(values))
+
+    def retired(self, collection: str) -> dict[str, date]:
+        """The indexes of a collection that are searched no more and still kept, with the day of their switch."""
+        query = select(_retired).where(_retired.c.collection == collection).order_by(_retired.c.physical)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return {row.physical: date.fromisoformat(row.since) for row in rows}
+
+    def forget(self, physical: str) -> None:
+        """Say that a retired index is no more."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(_retired).where(_retired.c.physical == physical))
 
     def settled_on(self, collection: str) -> str:
         """The day for which every document's state was worked out; empty where something was written since."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -21,7 +22,7 @@ from core.catalogue import Catalogue
 from core.database import open_database
 from core.errors import InputError
 from core.settings import Settings
-from core.store import Store, open_store
+from core.store import Store, drop_store, open_store
 from ingest.embed import Embedder, cached, load
 from ingest.indexes import Index, Indexes
 from ingest.room import require_room
@@ -144,13 +145,31 @@ class Library:
         return open_store(s.home, s.qdrant_url, s.qdrant_api_key, index.physical, dimensions=index.dimensions)
 
     def switch(self, index: Index, store: Store) -> None:
-        """Make an index that is complete the one that is searched, in one step."""
+        """Make an index that is complete the one that is searched, in one step. The one before it is kept, unused."""
         with self.lock:
-            self.indexes.switch(replace(index, collection=self.collection))
+            self.indexes.switch(replace(index, collection=self.collection), self.today)
             if self._store is not None and self._store is not store:
                 self._store.close()
             self._store = store
             self.__dict__.pop("embedder", None)
+
+    def drop_index(self, physical: str) -> None:
+        """Delete an index that is not searched, with all that is in it.
+
+        Raises:
+            InputError: It is the live one.
+        """
+        if physical == self.live.physical:
+            raise InputError(f"index {physical!r} is the one that is searched; it cannot be dropped")
+        s = self.settings
+        drop_store(s.home, s.qdrant_url, s.qdrant_api_key, physical)
+        self.indexes.forget(physical)
+
+    @property
+    def today(self) -> date:
+        """The day that counts as today: the settings', else the calendar's."""
+        stated = self.settings.today
+        return date.fromisoformat(stated) if stated else date.today()  # noqa: DTZ011
 
     def close(self) -> None:
         """Let go of the store and the database, so that another process may open them."""

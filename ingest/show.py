@@ -111,7 +111,11 @@ def _rest(report: Report) -> list[tuple[str, str]]:
         ("duplicates", report.duplicates, "nearly the same text as another document"),
     ]
     lines = [(name, f"{count:,} {told}".strip()) for name, count, told in some if count]
-    return [*lines, ("new index", report.switched_to)] if report.switched_to else lines
+    if report.switched_to:
+        lines.append(("new index", report.switched_to))
+    if report.retired:
+        lines.append(("old index", f"{report.retired}, kept unused; `wealthdesk library tidy` deletes it"))
+    return lines
 
 
 def listing(catalogue: Catalogue, text: str, state: str, *, as_json: bool) -> None:

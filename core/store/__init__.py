@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.access import Restriction
+from core.errors import StoreUnavailable
 from core.types import Chunk, Document, Hit
 
 Vector = NDArray[np.float32]
@@ -99,3 +101,24 @@ def open_store(home: Path, url: str, api_key: str, collection: str, *, dimension
     from core.store.edge import EdgeStore
 
     return EdgeStore(home / "store" / collection, dimensions=dimensions)
+
+
+def drop_store(home: Path, url: str, api_key: str, collection: str) -> None:
+    """Delete a store that nothing has open, with all that is in it; nothing happens where there is none.
+
+    Raises:
+        StoreUnavailable: It cannot be reached or deleted.
+    """
+    if url:
+        from core.store.server import drop_collection
+
+        drop_collection(url, api_key, collection)
+        return
+    path = home / "store" / collection
+    try:
+        if path.exists():
+            shutil.rmtree(path)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"store {path}: cannot be deleted ({error.strerror}); check your rights to it"
+        ) from error

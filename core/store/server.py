@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from qdrant_client import QdrantClient, models
@@ -49,14 +50,19 @@ class QdrantStore:
             self._create(dimensions)
 
     def upsert(self, document: Document, points: Sequence[Point]) -> None:
+        """As `core.store.Store.upsert`; of more than one batch none is seen before all are there."""
+        several = len(points) > BATCH
+        written = replace(document, state="withdrawn") if several else document
         for begin in range(0, len(points), BATCH):
-            batch = [_point(document, point) for point in points[begin : begin + BATCH]]
+            batch = [_point(written, point) for point in points[begin : begin + BATCH]]
             self._call(self._client.upsert, self._name, batch, wait=True)
         kept: list[Any] = [str(point_id(point.chunk.id)) for point in points]
         stale = models.Filter(
             must=[_equals("document_id", document.id)], must_not=[models.HasIdCondition(has_id=kept)] if kept else None
         )
         self._call(self._client.delete, self._name, models.FilterSelector(filter=stale), wait=True)
+        if several:
+            self.describe(document)
 
     def dense(self, vector: Vector, allowed: Restriction, limit: int, tags: Sequence[str] = ()) -> list[Hit]:
         return self._search("dense", vector.tolist(), allowed, limit, tags)
@@ -171,3 +177,20 @@ def _filter(allowed: Restriction, tags: Sequence[str]) -> models.Filter:
 
 def _equals(field: str, value: str) -> models.FieldCondition:
     return models.FieldCondition(key=field, match=models.MatchValue(value=value))
+
+
+def drop_collection(url: str, api_key: str, collection: str) -> None:
+    """Delete a collection of a server with all that is in it.
+
+    Raises:
+        StoreUnavailable: The server cannot be reached or refuses us.
+    """
+    client = QdrantClient(url=url, api_key=api_key or None, timeout=30)
+    try:
+        client.delete_collection(collection)
+    except (ApiException, ResponseHandlingException, UnexpectedResponse, OSError) as error:
+        raise StoreUnavailable(
+            f"store {url}: collection {collection!r} cannot be deleted ({str(error)[:200]})"
+        ) from error
+    finally:
+        client.close()

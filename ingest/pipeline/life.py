@@ -26,7 +26,7 @@ def settle(library: Library, report: Report, *, always: bool = True, rewrite: bo
         rewrite: Tell the store again of every document that is not current: a run was broken off, and a machine that
             lost its power may have kept what the catalogue says of one and lost what the store was told.
     """
-    now = today(library)
+    now = library.today
     done = library.indexes.settled_on(library.collection) == now.isoformat()
     if done and not always and not library.catalogue.changed_issuers():
         return
@@ -61,12 +61,6 @@ def replaced(document: Document) -> Document:
 def _signatures(library: Library, documents: Sequence[Document]) -> dict[str, bytes]:
     told = {document.id: library.catalogue.quality(document.id).get(SIGNATURE, "") for document in documents}
     return {name: bytes.fromhex(digits) for name, digits in told.items() if digits}
-
-
-def today(library: Library) -> date:
-    """The day that counts as today: the settings', else the calendar's."""
-    stated = library.settings.today
-    return date.fromisoformat(stated) if stated else date.today()  # noqa: DTZ011
 
 
 def withdraw(library: Library, document_id: str, why: str) -> Document:

@@ -24,18 +24,49 @@ def rebuild(
 ) -> None:
     """Chunk and embed every document anew into ``index``, then make it live.
 
-    The live index is searched throughout. Killed, it goes on where it was; documents that are there are not done again.
+    The live index is searched throughout. Killed, it goes on where it was; documents that are there are not done again,
+    only told what became of them since. The index before it is kept unused, and `tidy` deletes it.
     """
-    before = library.live.recipe
-    store = library.open_index(index)
+    before = library.live
+    if index.physical in library.indexes.retired(library.collection):
+        library.drop_index(index.physical)
+    store = _resumed(library, index)
     try:
         _fill(library, index, store, embedder, workers, progress)
     except BaseException:
         store.close()
         raise
     library.switch(index, store)
-    report.switched_to = index.physical
-    _mark(library, f"{EXTRACTION} {before}", f"{EXTRACTION} {index.recipe}")
+    report.switched_to, report.retired = index.physical, before.physical
+    _mark(library, f"{EXTRACTION} {before.recipe}", f"{EXTRACTION} {index.recipe}")
+
+
+def tidy(library: Library, days: int) -> list[str]:
+    """Delete the indexes that were searched last more than so many days ago; returns their names."""
+    retired = library.indexes.retired(library.collection)
+    old = [name for name, since in retired.items() if (library.today - since).days >= days]
+    for name in old:
+        library.drop_index(name)
+    return old
+
+
+def _resumed(library: Library, index: Index) -> Store:
+    """The index as far as it was built before, with what became of its documents since; or a new one.
+
+    It starts anew where it holds anything of a document that is no more.
+    """
+    store = library.open_index(index)
+    held = {d.id: d for d in library.catalogue.all_documents() if store.count(d.id)}
+    if sum(map(store.count, held)) != store.count():
+        store.close()
+        library.drop_index(index.physical)
+        return library.open_index(index)
+    for document in held.values():
+        if document.state == "withdrawn":
+            store.delete(document.id)
+        else:
+            store.describe(document)
+    return store
 
 
 def _fill(library: Library, index: Index, store: Store, embedder: Embedder, workers: Pool, progress: Progress) -> None:

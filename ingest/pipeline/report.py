@@ -58,6 +58,7 @@ class Report:
     to_do: list[str] = field(default_factory=list)
     dry: bool = False
     switched_to: str = ""
+    retired: str = ""
     seconds: float = 0.0
     stages: dict[str, float] = field(default_factory=dict)
     quality: Counter[str] = field(default_factory=Counter)
@@ -101,6 +102,7 @@ class Report:
             "dry_run": self.dry,
             "to_do": self.to_do,
             "switched_to": self.switched_to or None,
+            "retired": self.retired or None,
             "seconds": round(self.seconds, 2),
             "pages_per_second": round(self.pages_a_second, 1),
             "stages_seconds": {stage: round(seconds, 2) for stage, seconds in self.stages.items()},

@@ -118,8 +118,9 @@ class _Run:
                 replace(entry, status="quarantined", reason=rejected.reason, detail=rejected.detail)
             )
             self.report.rejected.append(rejected)
-        today = life.today(library)
-        writer = Writer(library.home, library.catalogue, library.store, embedder, self.report, today, self._embedded)
+        writer = Writer(
+            library.home, library.catalogue, library.store, embedder, self.report, library.today, self._embedded
+        )
         for entry in ready:
             writer.holders.setdefault(entry.document_id, set()).add(entry.name)
         known = {entry.name: entry for entry in ledger}

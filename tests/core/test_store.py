@@ -12,7 +12,7 @@ import pytest
 
 from core.access import restrict
 from core.errors import StoreUnavailable
-from core.store import Point, Store, point_id
+from core.store import Point, Store, drop_store, open_store, point_id
 from core.store.edge import EdgeStore
 from core.store.server import QdrantStore
 from core.types import Access, Chunk, Document, Principal, Scope, Source, Span
@@ -151,3 +151,33 @@ def test_an_unreachable_server_is_named_in_one_line() -> None:
 
 def test_an_engine_id_is_the_same_for_the_same_chunk() -> None:
     assert point_id("a:0-5") == point_id("a:0-5") != point_id("a:0-6")
+
+
+def test_a_long_document_is_seen_whole_or_not_at_all(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.store.server.BATCH", 2)
+    doc = document("a")
+    seen: list[int] = []
+    if isinstance(store, QdrantStore):
+        plain = store._client.upsert
+
+        def watched(*arguments: object, **options: object) -> object:
+            done = plain(*arguments, **options)  # type: ignore[arg-type]
+            seen.append(len(texts(store)))
+            return done
+
+        monkeypatch.setattr(store._client, "upsert", watched)
+    store.upsert(doc, points(doc, *"abcde"))
+    assert set(seen) <= {0}
+    assert sorted(texts(store)) == list("abcde")
+    store.upsert(doc, points(doc, *"vwxyz"))
+    assert sorted(texts(store)) == list("vwxyz")
+
+
+def test_a_store_that_nothing_has_open_can_be_dropped(tmp_path: Path) -> None:
+    doc = document("a")
+    first = open_store(tmp_path, "", "", "old", dimensions=4)
+    first.upsert(doc, points(doc, "first"))
+    first.close()
+    drop_store(tmp_path, "", "", "old")
+    drop_store(tmp_path, "", "", "never made")
+    assert not (tmp_path / "store" / "old").exists()

@@ -26,7 +26,11 @@ def stores_in_memory(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureReq
             kept[place] = Kept(":memory:", "", collection, dimensions=dimensions)
         return kept[place]
 
+    def drop_store(home: Path, url: str, api_key: str, collection: str) -> None:
+        kept.pop((home, collection), None)
+
     monkeypatch.setattr("ingest.library.open_store", open_store)
+    monkeypatch.setattr("ingest.library.drop_store", drop_store)
 
 
 @pytest.fixture

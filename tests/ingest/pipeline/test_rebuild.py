@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from dump import EVERYONE
 from plain import prepare
 
+from core.errors import InputError
 from core.settings import Settings
 from ingest.library import Library
-from ingest.pipeline import Step, ingest, withdraw
+from ingest.pipeline import Step, ingest, purge, tidy, withdraw
 from ingest.pipeline.prepare import Job, Outcome
 
 
@@ -74,3 +77,56 @@ def test_a_rebuild_that_is_stopped_leaves_the_live_index_and_goes_on_later(libra
     assert again.live.chunker == "fixed:overlap=0,size=20"
     assert len(again.store.chunks(EVERYONE)) > 6
     again.close()
+
+
+def test_the_old_index_is_kept_for_some_days_and_then_deleted(tmp_path: Path, folder: Path, real_store: None) -> None:
+    settings = Settings(home=tmp_path / "home", embedding_model="hash:16", today="2026-06-30")
+    library = Library(settings)
+    ingest(library, [str(folder)], prepare=prepare, workers=1)
+    report = ingest(library, [str(folder)], embedder="hash:32", prepare=prepare, workers=1)
+    assert report.retired == "research"
+    assert tidy(library, 7) == []
+    library.close()
+    later = Library(replace(settings, today="2026-07-07"))
+    assert (settings.home / "store" / "research").exists()
+    assert tidy(later, 7) == ["research"]
+    assert not (settings.home / "store" / "research").exists()
+    assert tidy(later, 0) == []
+    with pytest.raises(InputError, match="searched"):
+        later.drop_index(later.live.physical)
+    assert len(later.store.chunks(EVERYONE)) == 6
+    later.close()
+
+
+def test_an_old_index_that_is_gone_back_to_knows_what_happened_meanwhile(library: Library, folder: Path) -> None:
+    for embedder in ("hash:16", "hash:32", "hash:24"):
+        ingest(library, [str(folder)], embedder=embedder, prepare=prepare, workers=1)
+    first, second, _ = library.catalogue.all_documents()
+    withdraw(library, first.id, "")
+    purge(library, second.id, "")
+    ingest(library, [str(folder)], embedder="hash:32", prepare=prepare, workers=1)
+    assert {chunk.document_id for chunk in library.store.chunks(EVERYONE)}.isdisjoint({first.id, second.id})
+    assert library.store.count(first.id) == library.store.count(second.id) == 0
+    library.close()
+
+
+@pytest.mark.parametrize("change", [withdraw, purge])
+def test_what_is_taken_out_while_a_rebuild_stands_still_is_not_in_it_later(
+    library: Library, folder: Path, change: Callable[[Library, str, str], object]
+) -> None:
+    ingest(library, [str(folder)], prepare=prepare, workers=1)
+    done: list[str] = []
+
+    def stops(job: Job) -> Outcome:
+        if len(done) == 2:
+            raise KeyboardInterrupt
+        done.append(job.key)
+        return prepare(job)
+
+    with pytest.raises(KeyboardInterrupt):
+        ingest(library, [str(folder)], embedder="hash:32", prepare=stops, workers=1)
+    change(library, done[0], "")
+    ingest(library, [str(folder)], embedder="hash:32", prepare=prepare, workers=1)
+    assert library.store.count(done[0]) == 0
+    assert len(library.store.chunks(EVERYONE)) == 4
+    library.close()
