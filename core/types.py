@@ -158,6 +158,8 @@ class Document:
     currency: str | None = None
     sector: str | None = None
     language: str = "en"
+    audience: str | None = None
+    """For whom the document says that it is: one of `AUDIENCES`. Who may see it is its source's ``access``."""
     state: State = "current"
     series: str | None = None
     version: int = 1
@@ -186,6 +188,16 @@ KINDS: Mapping[str, str] = {
     "howto": "how-to page",
     "email": "e-mail",
     "other": "document",
+}
+
+
+AUDIENCES: Mapping[str, str] = {
+    "public": "anyone",
+    "clients": "clients of the house",
+    "professional": "professional and institutional investors",
+    "advisers": "advisers and intermediaries",
+    "internal": "staff of the house",
+    "restricted": "those on a list",
 }
 
 

@@ -125,6 +125,19 @@ def show(document: DocumentArgument, collection: CollectionOption = "", as_json:
         held.close()
 
 
+@library.command("quality")
+def quality(collection: CollectionOption = "", as_json: JsonOption = False) -> None:
+    """What was got out of all documents and what was not: pages, unreadable text, tables, statements, missing facts."""
+    from ingest.pipeline import quality_of
+    from ingest.show import weighing
+
+    held = _open(collection)
+    try:
+        weighing(quality_of(held), held.catalogue.entries("quarantined"), as_json=as_json)
+    finally:
+        held.close()
+
+
 @library.command("withdraw")
 def withdraw(document: DocumentArgument, why: WhyOption = "", collection: CollectionOption = "") -> None:
     """Take a document out of every answer at once. Its text and history stay; its file is not taken again."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from core.types import Document, LineItem, Parsed
+from core.types import Access, Document, LineItem, Parsed
 from ingest.normalise import UNREADABLE
 from ingest.statements.agreement import RESTATED
 
@@ -21,6 +21,7 @@ GROUP = {
     "initiation": "company", "update": "company", "earnings_note": "company",
 }  # fmt: skip
 UNSURE = 0.5
+POORLY = 0.01
 
 
 def report(document: Document, parsed: Parsed, line_items: Sequence[LineItem]) -> dict[str, Any]:
@@ -43,9 +44,13 @@ def report(document: Document, parsed: Parsed, line_items: Sequence[LineItem]) -
         **figures(line_items),
         "missing": [name for name in expected if getattr(document, name) in (None, "", ())],
         "unsure": sorted(name for name, origin in document.origins.items() if origin.confidence < UNSURE),
-        "duplicate_of": document.duplicate_of,
-        "warnings": [warning for warning in parsed.warnings if not warning.startswith("page_without_text")],
+        "warnings": [*_open(document), *(w for w in parsed.warnings if not w.startswith("page_without_text"))],
     }
+
+
+def _open(document: Document) -> list[str]:
+    """A warning where a document says that it is restricted and its source lets everyone in."""
+    return ["restricted_but_open"] if document.audience == "restricted" and document.source.access == Access() else []
 
 
 def figures(line_items: Sequence[LineItem]) -> dict[str, Any]:
@@ -63,4 +68,38 @@ def figures(line_items: Sequence[LineItem]) -> dict[str, Any]:
         "figures": len(line_items),
         "checks": {name: {"made": made[name], "held": held[name]} for name in sorted(made)},
         "restated": sum(RESTATED in item.attributes for item in line_items),
+    }
+
+
+def summary(reports: Iterable[Mapping[str, Any]], duplicates: int = 0) -> dict[str, Any]:
+    """Many documents' reports in one, ready for JSON; reports that are empty are left out.
+
+    ``pages`` says how many had a text layer, were read by OCR, or gave no text. ``unreadable`` is the share of all
+    characters, ``poorly_read`` the documents with over one in a hundred. ``statements``, ``missing``, ``unsure`` and
+    ``warnings`` count documents by name; a page's own warnings count by their code.
+    """
+    told = [report for report in reports if report]
+    pages: Counter[str] = Counter()
+    checks: dict[str, Counter[str]] = defaultdict(Counter)
+    named: dict[str, Counter[str]] = {key: Counter() for key in ("statements", "missing", "unsure", "warnings")}
+    for report in told:
+        ocr, empty = report["pages_by_ocr"], len(report["pages_without_text"])
+        pages.update(text=report["pages"] - ocr - empty, ocr=ocr, none=empty)
+        for name, counts in report["checks"].items():
+            checks[name].update(counts)
+        for key, counted in named.items():
+            counted.update({str(name).partition(":")[0] for name in report[key]})
+    unreadable = sum(report["unreadable"] * report["characters"] for report in told)
+    return {
+        "documents": len(told),
+        "pages": dict(pages),
+        "unreadable": round(unreadable / max(1, sum(report["characters"] for report in told)), 5),
+        "poorly_read": sum(report["unreadable"] > POORLY for report in told),
+        "tables": sum(report["tables"] for report in told),
+        "with_statements": sum(bool(report["statements"]) for report in told),
+        "figures": sum(report["figures"] for report in told),
+        "restated": sum(report.get("restated", 0) for report in told),
+        "checks": {name: dict(counts) for name, counts in sorted(checks.items())},
+        **{key: dict(counted.most_common()) for key, counted in named.items()},
+        "duplicates": duplicates,
     }

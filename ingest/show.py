@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -16,10 +17,16 @@ from rich.table import Table
 
 from core.catalogue import Catalogue, Entry
 from core.catalogue.records import document_to_json
-from core.types import Document
+from core.types import Access, Document
 from ingest.pipeline import Progress as Follow
 from ingest.pipeline import Report, Step, find_document
 from ingest.pipeline.prepare import SIGNATURE
+
+EXPECTED = (
+    "title", "issuer", "ticker", "publisher", "authors", "kind", "published", "period", "fiscal_year", "period_end",
+    "rating", "price_target", "currency", "language", "audience", "state",
+)  # fmt: skip
+"""What every document is asked for: shown also where it was not found."""
 
 PLAIN_EVERY_S = 10.0
 REJECTED_SHOWN = 20
@@ -94,7 +101,7 @@ def _lines(report: Report) -> list[tuple[str, str]]:
     if report.ready:
         found = f"{report.statements:,} with {report.line_items:,} line items"
         lines += [("pages", f"{report.pages:,}"), ("chunks", f"{report.chunks:,}"), ("statements", found)]
-    lines += _rest(report)
+    lines += [*quality_lines(report.quality), *_rest(report)]
     rate = f", {report.pages_a_second:.0f} pages/s" if report.pages else ""
     return [*lines, ("time", f"{report.seconds:.1f} s{rate}")]
 
@@ -145,24 +152,63 @@ def showing(catalogue: Catalogue, wanted: str, *, as_json: bool) -> None:
         for line in catalogue.history(document.id)
     ]
     quality = {name: value for name, value in catalogue.quality(document.id).items() if name != SIGNATURE}
+    quality["duplicate_of"] = document.duplicate_of
     if as_json:
         body = {**_document(document), "quality": quality, "line_items": len(items), "history": history}
         _print(json.dumps(body, default=str))
         return
-    for name, value in document_to_json(document).items():
-        if value in (None, "", [], {}) or name in ("origins", "source"):
-            continue
-        origin = document.origins.get(name)
+    body = document_to_json(document)
+    known = [n for n in body if n not in (*EXPECTED, "origins", "source") and body[n] not in (None, "", [], {})]
+    for name in (*EXPECTED, *known):
+        value, origin = body[name], document.origins.get(name)
         told = f"   from {origin.source}, {origin.confidence:.0%} sure" if origin else ""
-        _print(f"{name:<14} {', '.join(value) if isinstance(value, list) else value}{told}")
+        shown = ", ".join(value) if isinstance(value, list) else value
+        _print(f"{name:<14} {'-' if shown in (None, '') else shown}{told if shown else ''}")
     access = document.source.access
     _print(f"{'source':<14} {document.source.uri} ({document.source.media_type}, {document.source.size:,} bytes)")
-    _print(f"{'audience':<14} {', '.join(sorted(access.groups))}; barrier {access.barrier}")
+    stated = "manifest, 100% sure" if access != Access() else "the default"
+    _print(f"{'access':<14} {', '.join(sorted(access.groups))}; barrier {access.barrier}   from {stated}")
     _print(f"{'line items':<14} {len(items)} in {len({item.statement for item in items})} statements")
     for name, value in quality.items():
         _print(f"{'quality':<14} {name}: {value}")
     for line in history:
         _print(f"{'history':<14} {line['at']} {line['event']}")
+
+
+def weighing(quality: Mapping[str, Any], quarantined: Sequence[Entry], *, as_json: bool) -> None:
+    """The library's quality, and how many files are in quarantine for which reason."""
+    reasons = dict(Counter(entry.reason for entry in quarantined).most_common())
+    if as_json:
+        _print(json.dumps({**quality, "quarantined": reasons}))
+        return
+    for name, value in {**quality, "quarantined": reasons}.items():
+        told = value
+        if name == "checks":
+            told = {check: f"{counts['held']} of {counts['made']}" for check, counts in value.items()}
+        _print(f"{name:<16} {_counts(told) if isinstance(told, Mapping) else told}")
+
+
+def _counts(counts: Mapping[str, object]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items()) or "none"
+
+
+def quality_lines(quality: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a run's end says of quality: only what a librarian should look at."""
+    pages = quality.get("pages", {})
+    made = sum(counts["made"] for counts in quality.get("checks", {}).values())
+    held = sum(counts["held"] for counts in quality.get("checks", {}).values())
+    some = [
+        ("pages by OCR", pages.get("ocr", 0), ""),
+        ("no text", pages.get("none", 0), "pages without text; scanned ones need the ocr extra"),
+        ("poorly read", quality.get("poorly_read", 0), "documents with over 1% unreadable characters"),
+        ("restated", quality.get("restated", 0), "figures that a later filing gives otherwise"),
+    ]
+    lines = [(name, f"{count:,} {told}".strip()) for name, count, told in some if count]
+    if made:
+        lines.insert(0, ("checks", f"{held:,} of {made:,} held"))
+    if missing := quality.get("missing"):
+        lines.append(("missing", _counts(missing)))
+    return lines
 
 
 def _has(document: Document, words: list[str]) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, get_args
 
 from core.errors import InputError
-from core.types import KINDS, PUBLIC_BARRIER, Document, State
+from core.types import AUDIENCES, KINDS, PUBLIC_BARRIER, Document, State
 
 _NOT_STATED = {"id", "source", "origins", "duplicate_of"}
 FIELDS = frozenset(item.name for item in fields(Document)) - _NOT_STATED
@@ -21,6 +21,7 @@ _EXPECTED: Mapping[str, str] = {
     "price_target": "a number",
     "state": f"one of {', '.join(get_args(State))}",
     "kind": f"one of {', '.join(KINDS)}",
+    "audience": f"one of {', '.join(AUDIENCES)}",
 }
 
 
@@ -57,8 +58,8 @@ def _fits(key: str, value: object) -> bool:
             return _is_texts(value)
         case "state":
             return isinstance(value, str) and value in get_args(State)
-        case "kind":
-            return isinstance(value, str) and value in KINDS
+        case "kind" | "audience":
+            return isinstance(value, str) and value in (KINDS if key == "kind" else AUDIENCES)
         case _:
             return _is_day(value) if _EXPECTED.get(key) == _DAY else isinstance(value, str)
 

@@ -166,6 +166,20 @@ class Catalogue:
             found = connection.scalar(select(t.documents.c.quality).where(t.documents.c.id == document_id))
             return dict(found or {})
 
+    def qualities(self, document_ids: Sequence[str] | None = None) -> dict[str, dict[str, Any]]:
+        """Quality reports by document; of all where none are named."""
+        d = t.documents.c
+        found: dict[str, dict[str, Any]] = {}
+        groups = (
+            [None] if document_ids is None else [document_ids[i : i + 500] for i in range(0, len(document_ids), 500)]
+        )
+        with self._engine.connect() as connection:
+            for group in groups:
+                query = select(d.id, d.quality).order_by(d.id)
+                rows = connection.execute(query if group is None else query.where(d.id.in_(group)))
+                found |= {row.id: dict(row.quality or {}) for row in rows}
+        return found
+
     def line_items_of(self, document_id: str) -> list[LineItem]:
         """Every figure found in one document, in the order found. For the pipeline's own checks."""
         query = select(t.line_items.c.body).where(t.line_items.c.document_id == document_id).order_by(t.line_items.c.id)

@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from core.errors import UsageError
-from core.types import KINDS, Document, Origin, Parsed, Source
+from core.types import AUDIENCES, KINDS, Document, Origin, Parsed, Source
+from ingest.metadata.audience import read_audience
 from ingest.metadata.filings import read_filing
 from ingest.metadata.front import Front, put
 from ingest.metadata.language import language_of
@@ -45,6 +46,7 @@ def describe(source: Source, parsed: Parsed) -> Document:
     language, sure = language_of(parsed.text[:20_000])
     put(reading, "language", language, "text", sure)
     put(reading, "currency", *_currency(parsed.text))
+    read_audience(front, reading)
     for name, value in source.stated.items():
         if name in _FIELDS:
             reading[name] = (_typed(name, value, source.name), Origin("manifest", 1.0))
@@ -97,6 +99,8 @@ def _convert(name: str, value: Any) -> Any:  # noqa: ANN401
         return Decimal(str(value))
     if name == "kind" and value not in KINDS:
         raise ValueError(f"kinds are {', '.join(KINDS)}")
+    if name == "audience" and value not in AUDIENCES:
+        raise ValueError(f"audiences are {', '.join(AUDIENCES)}")
     if name == "state" and value not in ("current", "superseded", "expired", "withdrawn"):
         raise ValueError("states are current, superseded, expired, withdrawn")
     return str(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,7 +36,9 @@ class Report:
     """The files of one run: new or changed ones that are ``ready``, ``unchanged``, ``copies`` of others, and rejected.
 
     ``containers`` are archives whose members count as files of their own. ``gone`` files are in the library and no
-    longer where they were; they were taken out where ``pruned`` says so. ``stages`` are seconds by stage, summed over
+    longer where they were; they were taken out where ``pruned`` says so. ``taken`` are the ids of the documents that
+    were written, and ``quality`` is what `ingest.quality.summary` says of them. ``retired`` is the index that a switch
+    left behind. ``stages`` are seconds by stage, summed over
     workers; ``seconds`` is the wall's.
     """
 
@@ -61,7 +62,8 @@ class Report:
     retired: str = ""
     seconds: float = 0.0
     stages: dict[str, float] = field(default_factory=dict)
-    quality: Counter[str] = field(default_factory=Counter)
+    taken: list[str] = field(default_factory=list)
+    quality: dict[str, Any] = field(default_factory=dict)
 
     @property
     def files(self) -> int:
@@ -98,7 +100,7 @@ class Report:
             "superseded": self.superseded,
             "expired": self.expired,
             "duplicates": self.duplicates,
-            "quality": dict(self.quality),
+            "quality": self.quality,
             "dry_run": self.dry,
             "to_do": self.to_do,
             "switched_to": self.switched_to or None,

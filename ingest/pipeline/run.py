@@ -16,6 +16,7 @@ from ingest.pipeline import life
 from ingest.pipeline.guard import only_one, reported
 from ingest.pipeline.plan import Plan, make_plan, missing
 from ingest.pipeline.prepare import prepare
+from ingest.pipeline.quality import quality_of
 from ingest.pipeline.rebuild import rebuild
 from ingest.pipeline.report import Progress, Report, Step
 from ingest.pipeline.take import Taker
@@ -153,6 +154,7 @@ class _Run:
             self.report.pruned = len(gone)
         self.progress(Step("settling", *self._at, self.report.pages, self._chunks, len(self.report.rejected)))
         life.settle(self.library, self.report, always=False, rewrite=broken_off)
+        self.report.quality = quality_of(self.library, self.report.taken)
 
     def _plan(
         self, found: Sequence[Found], paths: Sequence[str], index: Index, ledger: Sequence[Entry], *, again: bool

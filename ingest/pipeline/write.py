@@ -75,7 +75,7 @@ class Writer:
         self.store.upsert(document, points)
         if ready:
             self._ready(entry, document.id)
-        self._count(prepared)
+        self._count(prepared, document.id)
         self.report.spent("write", time.perf_counter() - began)
         if len(self._unflushed) >= FLUSH_AFTER or time.monotonic() - self._since > FLUSH_AFTER_S:
             self.flush()
@@ -89,7 +89,6 @@ class Writer:
     def reject(self, entry: Entry, name: str, failed: Failed) -> None:
         """Quarantine a file with its reason; what an earlier version of it gave stays."""
         self.report.rejected.append(Rejected(name, failed.reason, failed.detail))
-        self.report.quality[f"rejected:{failed.reason}"] += 1
         self.catalogue.record(replace(entry, status="quarantined", reason=failed.reason, detail=failed.detail))
 
     def flush(self) -> None:
@@ -154,9 +153,10 @@ class Writer:
         self.report.superseded += sum(other.state == "superseded" for other in ended)
         return placed
 
-    def _count(self, prepared: Prepared) -> None:
+    def _count(self, prepared: Prepared, document_id: str) -> None:
         report = self.report
         report.ready += 1
+        report.taken.append(document_id)
         report.pages += len(prepared.parsed.pages) if prepared.parsed else 0
         report.chunks += len(prepared.chunks)
         report.line_items += len(prepared.items)

@@ -67,12 +67,39 @@ def test_list_and_show_tell_state_origin_quality_and_history(app: typer.Typer, f
     (document,) = listed["documents"]
     out, _ = _run(app, "library", "show", document["id"][:8])
     assert "title          Northwind: margins to widen   from " in out
-    assert "audience       staff; barrier none" in out
+    assert "issuer         -" in out
+    assert "access         staff; barrier none   from the default" in out
     assert "history        " in out
     shown = json.loads(_run(app, "library", "show", "note.md", "--json")[0])
     assert shown["quality"]["pages"] == 1
     assert shown["history"][0]["event"] == "added"
     assert _run(app, "library", "list", "nothing like it")[0] == ""
+
+
+def test_quality_is_told_of_the_run_and_of_the_library(app: typer.Typer, folder: Path) -> None:
+    run = json.loads(_run(app, "ingest", folder, "--json")[0])["quality"]
+    whole = json.loads(_run(app, "library", "quality", "--json")[0])
+    assert whole == {**run, "quarantined": {"CORRUPT": 1}}
+    assert (whole["documents"], whole["pages"], whole["unreadable"]) == (1, {"text": 1, "ocr": 0, "none": 0}, 0.0)
+    assert whole["missing"]["published"] == 1
+    out, _ = _run(app, "library", "quality")
+    assert "pages            text 1, ocr 0, none 0" in out
+    assert "quarantined      CORRUPT 1" in out
+
+
+def test_an_audience_is_shown_with_where_it_was_read(app: typer.Typer, folder: Path) -> None:
+    (folder / "note.md").write_text("# Northwind: margins to widen\n\nFor advisers only\n\nWe expect revenue of 120.\n")
+    _run(app, "ingest", folder)
+    assert "audience       advisers   from cover, 85% sure" in _run(app, "library", "show", "note.md")[0]
+
+
+def test_an_old_index_is_told_of_and_deleted_on_request(app: typer.Typer, folder: Path) -> None:
+    _run(app, "ingest", folder)
+    _, err = _run(app, "ingest", folder, "--chunker", "fixed")
+    assert "old index" in err
+    assert "kept: index research, out of use since 2026-06-30" in _run(app, "library", "tidy")[1]
+    assert "deleted: index research" in _run(app, "library", "tidy", "--days", "0")[1]
+    assert "there is no old index" in _run(app, "library", "tidy")[1]
 
 
 def test_withdraw_purge_and_retry(app: typer.Typer, folder: Path) -> None:

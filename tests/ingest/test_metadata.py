@@ -258,3 +258,33 @@ def test_the_language_is_told_by_its_small_words(text: str, language: str) -> No
 def test_a_year_end_in_the_first_days_of_january_belongs_to_the_year_before() -> None:
     assert year_name(date(2023, 1, 1), "") == 2022
     assert year_name(date(2022, 12, 31), "") == 2022
+
+
+@pytest.mark.parametrize(
+    ("told", "audience"),
+    [
+        ("Halden Research | 3 May 2026 | For advisers only", "advisers"),
+        ("For financial professional use only. Not for use with the public.", "advisers"),
+        ("This report is intended for institutional and professional investors only.", "professional"),
+        ("Not intended for distribution to retail investors.", "professional"),
+        ("For internal use only", "internal"),
+        ("For clients of Halden Research only", "clients"),
+        ("Restricted: only for those on the list of Project Birch. For advisers only.", "restricted"),
+        ("Sales to institutional investors rose; only advisers complained.", None),
+    ],
+)
+def test_for_whom_a_piece_says_that_it_is(told: str, audience: str | None) -> None:
+    document = read(f"Orle Tools: steady\n{told}\nWe keep our view of the margins.")
+    assert document.audience == audience
+    if audience:
+        assert document.origins["audience"].source == "cover"
+
+
+def test_a_filing_is_public_and_a_statement_outranks_what_is_read() -> None:
+    assert read(filing()).audience == "public"
+    late = "Orle Tools: steady\n" + "We keep our view. " * 1200 + "\nFor advisers only"
+    assert (read(late).audience, read(late).origins["audience"].source) == ("advisers", "text")
+    stated = read("For advisers only", stated={"audience": "internal"})
+    assert (stated.audience, stated.origins["audience"].source) == ("internal", "manifest")
+    with pytest.raises(UsageError, match="audience"):
+        read("For advisers only", stated={"audience": "friends"})

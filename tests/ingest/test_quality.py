@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.types import Document, Origin, Page, Parsed, Source, Span, Table
-from ingest.quality import report
+from core.types import Access, Document, Origin, Page, Parsed, Source, Span, Table
+from ingest.quality import report, summary
 
 
 def test_it_names_what_is_missing_unsure_unread_and_odd() -> None:
@@ -25,3 +25,36 @@ def test_it_names_what_is_missing_unsure_unread_and_odd() -> None:
     assert told["unsure"] == ["title"]
     assert told["warnings"] == ["hidden_text"]
     assert (told["tables"], told["figures"], told["checks"]) == (1, 0, {})
+
+
+def test_many_reports_are_summed_by_what_a_librarian_asks() -> None:
+    page = {
+        "pages": 3, "characters": 100, "pages_by_ocr": 1, "pages_without_text": [3], "unreadable": 0.02, "tables": 2,
+        "statements": {"balance_sheet": 1}, "figures": 8, "checks": {"balance": {"made": 4, "held": 3}}, "restated": 1,
+        "missing": ["issuer"], "unsure": [], "warnings": ["hidden_text", "cannot_read:7", "cannot_read:9"],
+    }  # fmt: skip
+    clean = {
+        **page,
+        "unreadable": 0.0,
+        "characters": 300,
+        "statements": {},
+        "missing": [],
+        "checks": {},
+        "warnings": [],
+    }
+    told = summary([page, clean, {}], duplicates=1)
+    assert told["documents"] == 2
+    assert told["pages"] == {"text": 2, "ocr": 2, "none": 2}
+    assert (told["unreadable"], told["poorly_read"]) == (0.005, 1)
+    assert (told["with_statements"], told["statements"]) == (1, {"balance_sheet": 1})
+    assert told["checks"] == {"balance": {"made": 4, "held": 3}}
+    assert (told["missing"], told["warnings"]) == ({"issuer": 1}, {"hidden_text": 1, "cannot_read": 1})
+    assert (told["figures"], told["restated"], told["duplicates"]) == (16, 2, 1)
+
+
+def test_a_restricted_document_that_everyone_may_see_is_warned_of() -> None:
+    parsed = Parsed(text="Restricted", pages=(Page(1, 0, 10),))
+    source = Source("a", "a", "text/plain", "", 1)
+    assert "restricted_but_open" in report(Document("a", source, "A", audience="restricted"), parsed, [])["warnings"]
+    walled = Source("a", "a", "text/plain", "", 1, Access(barrier="wall-7"))
+    assert report(Document("a", walled, "A", audience="restricted"), parsed, [])["warnings"] == []
