@@ -14,8 +14,8 @@ LAST = 6_000
 """Characters of a document's end in which it may say for whom it is."""
 
 FILED = ("10-K", "10-Q", "8-K", "earnings_release")
-    r"(?:financial\s+)?(?:advis[eo]rs?|intermediar(?:y|ies)|broker[-\s]dealers?"
-    r"|(?:financial|investment)\s+professionals?)"
+_EXPERT = r"(?:financial|investment)\s+professionals?"
+_WHO = rf"(?:financial\s+)?(?:advis[eo]rs?|intermediar(?:y|ies)|broker[-\s]dealers?|{_EXPERT})"
 _SKILL = r"(?:institutional|professional|qualified|wholesale|sophisticated|accredited)"
 _SKILLED = rf"{_SKILL}(?:\s+(?:and|or)\s+{_SKILL})?\s+(?:investors?|clients?)"
 _PHRASES = {
