@@ -19,6 +19,10 @@ SuiteName = Annotated[
     str, typer.Argument(help="desk, financebench, quarterly, unanswerable, any of them -removed, or a JSONL file.")
 ]
 Data = Annotated[Path | None, typer.Option("--data", help="Folder of the suite, in its own layout.")]
+Rungs = Annotated[
+    list[str] | None,
+    typer.Option(help="A recipe, lowest first, or a .txt of them; the ladder's own where not given."),
+]
 Limit = Annotated[int | None, typer.Option(min=1, help="Only the first so many cases.")]
 Split = Annotated[str, typer.Option(help="Only the cases of this split (dev, gate).")]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for results, table, page and JUnit.")]
@@ -72,9 +76,7 @@ def run_command(  # noqa: PLR0913 - one option a parameter
 def ladder(  # noqa: PLR0913 - one option a parameter
     suite: SuiteName,
     data: Data = None,
-    rung: Annotated[
-        list[str] | None, typer.Option(help="A recipe, lowest first; the ladder's own where not given.")
-    ] = None,
+    rung: Rungs = None,
     limit: Limit = None,
     split: Split = "",
     out: Annotated[Path, typer.Option(help="Folder for the table, the picture and the page.")] = Path("var/ladder"),
@@ -92,7 +94,7 @@ def ladder(  # noqa: PLR0913 - one option a parameter
     from evals.report.record import record_of
     from evals.report.write import write_ladder
 
-    command = _said("ladder", suite, data, limit=limit, split=split)
+    command = _said("ladder", suite, data, limit=limit, split=split, rung=" --rung ".join(map(_short, rung or ())))
     settings, cases = _suite(suite, data, limit, split)
     options = _options(None, workers, fresh=fresh, quiet=as_json, command=command)
     experiments = []
@@ -103,6 +105,36 @@ def ladder(  # noqa: PLR0913 - one option a parameter
     if keep:
         keep_ladder(records, out)
     typer.echo(json.dumps([record.to_json() for record in records]) if as_json else ladder_table(records))
+
+
+@group.command()
+def search(  # noqa: PLR0913 - one option a parameter
+    suite: SuiteName,
+    data: Data = None,
+    rung: Rungs = None,
+    limit: Limit = None,
+    split: Split = "",
+    out: Annotated[Path, typer.Option(help="Folder for the table and the picture.")] = Path("var/search"),
+    fresh: Fresh = False,
+    keep: Keep = False,
+    as_json: Json = False,
+) -> None:
+    """Run the rungs' searches alone, no answers, and tell how far up the pages with the answers stand."""
+    from evals.experiment import rungs
+    from evals.report.book import keep_search
+    from evals.report.searches import search_report, write_search
+    from evals.searching import search_suite
+
+    command = _said("search", suite, data, limit=limit, split=split, rung=" --rung ".join(map(_short, rung or ())))
+    settings, cases = _suite(suite, data, limit, split)
+    found, folder = [], out / cases.name
+    for recipe in rungs(rung or ()):
+        held = None if fresh else folder
+        found.append(search_suite(cases, recipe, settings, out=held, quiet=as_json, command=command))
+        write_search(found, out)
+    if keep:
+        keep_search(found, out)
+    typer.echo(json.dumps([one.to_json() for one in found]) if as_json else search_report(found))
 
 
 @group.command()
@@ -349,6 +381,11 @@ def _options(
 
 def _results(path: Path) -> Path:
     return path / "results.jsonl" if path.is_dir() else path
+
+
+def _short(rung: str) -> str:
+    """A rung as it would be typed elsewhere: a file by its name, one with knobs in quotes."""
+    return Path(rung).name if rung.endswith((".txt", ".toml")) else f"'{rung}'" if " " in rung else rung
 
 
 def _said(verb: str, suite: str, data: Path | None, **options: object) -> str:

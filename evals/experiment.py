@@ -6,10 +6,11 @@ import asyncio
 import subprocess
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from core.errors import UsageError
 from core.settings import DATA, Settings
@@ -18,6 +19,7 @@ from evals.run import Cache, Plan, run
 from evals.suites import Suite
 from evals.types import Experiment, Result
 from evals.world import World, open_world
+from ingest.chunking import parse_spec
 from retrieval.recipe import FOLDER, Recipe, load, names
 
 
@@ -87,17 +89,45 @@ async def _run(world: World, suite: Suite, options: Options, settings: Settings,
 def rungs(chosen: Sequence[str] = (), folder: Path = FOLDER) -> list[Recipe]:
     """The ladder's recipes, lowest first: those chosen, else the ones that ``ladder.txt`` lists, else naive, default.
 
+    A rung is a recipe's name or path, and after it what differs from it: ``03_bm25 chunker=section``. One that ends in
+    ``.txt`` is a file of rungs, one a line; its name alone will do where it is in the data folder.
+
     Raises:
-        UsageError: One of them is not there.
+        UsageError: One of them is not there, or names a knob that there is not.
     """
     listed = folder / "ladder.txt"
     if not chosen and listed.is_file():
-        lines = listed.read_text(encoding="utf-8").splitlines()
-        chosen = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+        chosen = [str(listed)]
     if not chosen:
         numbered = sorted(name for name in names(folder) if name[:1].isdigit())
         chosen = numbered or [name for name in ("naive", "default") if name in names(folder)]
-    return [load(name, folder) for name in chosen]
+    lines = [line for item in chosen for line in (_listed(item, folder) if item.endswith(".txt") else [item])]
+    return [_rung(line, folder) for line in lines]
+
+
+def _listed(name: str, folder: Path) -> list[str]:
+    path = Path(name) if Path(name).is_file() else folder / name
+    if not path.is_file():
+        raise UsageError(
+            f"no list of rungs {name!r}; there are {', '.join(item.name for item in folder.glob('*.txt'))}"
+        )
+    lines = (line.partition("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line]
+
+
+def _rung(line: str, folder: Path) -> Recipe:
+    name, *knobs = line.split()
+    recipe = load(name, folder)
+    changes: dict[str, Any] = dict(knob.partition("=")[::2] for knob in knobs)
+    if unknown := sorted(set(changes) - set(KNOBS)):
+        raise UsageError(f"rung {line!r}: no knobs {', '.join(unknown)} to change there; there are {', '.join(KNOBS)}")
+    if "chunker" in changes:
+        changes["chunker"], changes["chunking"] = parse_spec(changes["chunker"])
+    return replace(recipe, **changes, name=line) if changes else recipe
+
+
+KNOBS = ("chunker", "embedder", "adapter", "fusion", "hyde", "rerank", "segments")
+"""What a rung may change of its recipe in its own line."""
 
 
 def commit(root: Path = DATA.parent) -> str:

@@ -161,8 +161,8 @@ def given_from_json(value: dict[str, Any]) -> Given:
     values = dict(value)
     values["citations"] = tuple(Cited(**item) for item in values["citations"])
     values["found"] = tuple((str(name), int(page)) for name, page in values["found"])
-    for name in ("figures", "missing", "leaks"):
-        values[name] = tuple(values[name])
+    for name in ("figures", "missing", "leaks", "about"):
+        values[name] = tuple(values.get(name, ()))
     return Given(**values)
 
 

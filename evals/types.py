@@ -86,7 +86,9 @@ class Cited:
 class Given:
     """What came back for a case. ``status`` empty means that only the text is known and has to say it all.
 
-    ``found`` is the search's ranking as (file name, page), best first. ``missing`` is what an abstention names.
+    ``found`` is the search's ranking as (file name, page), best first; ``about`` the files that the question is about,
+    as the search understood it. ``missing`` is what an abstention names; ``named`` whether the reply names an issuer of
+    the documents taken out, for a case that takes some out.
     """
 
     text: str
@@ -102,6 +104,8 @@ class Given:
     error: str = ""
     leaks: tuple[str, ...] = ()
     """Documents shown that the case's principal may not see. Anything here is a defect, whatever the grade."""
+    about: tuple[str, ...] = ()
+    named: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +147,8 @@ class Result:
         given = dict(line["given"])
         given["citations"] = tuple(Cited(**item) for item in given["citations"])
         given["found"] = tuple((name, page) for name, page in given["found"])
-        for name in ("figures", "missing", "leaks"):
-            given[name] = tuple(given[name])
+        for name in ("figures", "missing", "leaks", "about"):
+            given[name] = tuple(given.get(name, ()))
         return cls(
             case=case_from_json(line["case"]),
             given=Given(**given),

@@ -26,6 +26,7 @@ from evals.types import Case, Cited, Given, insider
 from ingest.library import Library
 from ingest.pipeline import ingest
 from ingest.pipeline.report import Report, Step
+from retrieval.names import fold, short_words
 from retrieval.recipe import Recipe
 
 FOUND = 10
@@ -58,8 +59,16 @@ class World:
             case.question, case.principal, scope=scope, as_of=case.as_of, earlier=earlier or None
         )
         took = (perf_counter() - started) * 1000
-        found = await asyncio.to_thread(self._found, case, scope)
+        found = await asyncio.to_thread(self._search, case, scope)
         return self._given(case, answer, found, took)
+
+    def search(self, case: Case) -> Given:
+        """Search alone: what was found, and how long that took."""
+        scope = self.scope(case)
+        started = perf_counter()
+        found = self._search(case, scope)
+        took = (perf_counter() - started) * 1000
+        return Given("", found=self._pages(found), about=self._about(found), latency_ms=took)
 
     def scope(self, case: Case) -> Scope | None:
         """What a case insists on: its day, the documents it may search, or all but those taken out."""
@@ -78,6 +87,11 @@ class World:
         """The file names in the index."""
         return frozenset(self.ids)
 
+    @property
+    def chunks(self) -> int:
+        """How many chunks the index holds."""
+        return int(self.desk.library.store.count())
+
     def close(self) -> None:
         """Let go of the index."""
         self.desk.close()
@@ -93,24 +107,38 @@ class World:
                     gone.add(other.id)
         return gone
 
-    def _found(self, case: Case, scope: Scope | None) -> list[tuple[str, int]]:
-        found = self.desk.search(case.question, case.principal, limit=FOUND, within=scope)
-        return [(hit.chunk.document_id, hit.chunk.page) for hit in found.hits]
+    def _search(self, case: Case, scope: Scope | None) -> Any:  # noqa: ANN401
+        return self.desk.search(case.question, case.principal, limit=FOUND, within=scope)
 
-    def _given(self, case: Case, answer: Any, found: list[tuple[str, int]], took: float) -> Given:  # noqa: ANN401
+    def _pages(self, found: Any) -> tuple[tuple[str, int], ...]:  # noqa: ANN401
+        return tuple((self._name(hit.chunk.document_id), hit.chunk.page) for hit in found.hits)
+
+    def _about(self, found: Any) -> tuple[str, ...]:  # noqa: ANN401
+        return tuple(self._name(document) for document in found.documents)
+
+    def _named(self, case: Case, said: str) -> bool | None:
+        """Whether a reply names an issuer of the documents taken out; None where they are of none."""
+        gone = [self.documents[self.ids[name]] for name in case.without if name in self.ids]
+        words = [short_words(document.issuer) for document in gone if document.issuer]
+        told = set(fold(said))
+        return any(set(word) <= told for word in words) if words else None
+
+    def _given(self, case: Case, answer: Any, found: Any, took: float) -> Given:  # noqa: ANN401
         body = answer.to_json()
         cited = [
             Cited(self._name(item["document_id"]), item["page"], item["quote"], item["found"])
             for item in body["citations"]
         ]
         shown = {item["document_id"] for item in (*body["citations"], *body.get("nearest", ()))}
-        shown |= {document for document, _ in found}
+        shown |= {hit.chunk.document_id for hit in found.hits}
         return Given(
             text=body["answer"],
             status=body["status"],
             citations=tuple(cited),
             figures=tuple(body["figures"]),
-            found=tuple((self._name(document), page) for document, page in found),
+            found=self._pages(found),
+            about=self._about(found),
+            named=self._named(case, f"{body['answer']} {body.get('missing') or ''}"),
             missing=(body["missing"],) if body.get("missing") else (),
             run_id=body["run_id"],
             model=body["model"],

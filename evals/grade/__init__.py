@@ -81,7 +81,9 @@ def _weigh(scored: Score, text: str, case: Case) -> Score:
 def _should_abstain(case: Case, given: Given) -> Score:
     declined = given.status in ABSTAINS or (not given.status and declines(given.text) >= DECLINED)
     if not declined:
-        return Score("wrong", "answered what cannot be answered")
+        return _elsewhere(case, given) or Score("wrong", "answered what cannot be answered")
+    if case.without:
+        return Score("correct", "abstained", {} if given.named is None else {"named": float(given.named)})
     if case.key_facts:
         said = " ".join((given.text, *given.missing))
         missing = [fact for fact in case.key_facts if not _names(said, fact)]
@@ -92,6 +94,17 @@ def _should_abstain(case: Case, given: Given) -> Score:
                 {"named": 1 - len(missing) / len(case.key_facts)},
             )
     return Score("correct", "abstained", {"named": 1.0} if case.key_facts else {})
+
+
+def _elsewhere(case: Case, given: Given) -> Score | None:
+    """Of a case whose documents were taken out: the old answer, cited to what is left, is right all the same."""
+    left = given.citations and not {item.document for item in given.citations} & set(case.without)
+    if not case.without or not left or given.status in REFUSES:
+        return None
+    scored = GRADERS[case.answer_type](case, given.text)
+    return (
+        Score("correct", "it still stands in what is left", {"elsewhere": 1.0}) if scored.grade == "correct" else None
+    )
 
 
 def infer_type(question: str, answer: str) -> AnswerType:

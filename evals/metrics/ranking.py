@@ -47,7 +47,8 @@ def ndcg(ranking: Sequence[Hashable], relevant: Collection[Hashable], k: int) ->
 def retrieval(case: Case, given: Given) -> Mapping[str, float]:
     """Every retrieval metric of one case, by report name; empty where the case names no evidence.
 
-    Page metrics need pages: a case whose evidence names only documents has the document metrics alone.
+    Page metrics need pages: a case whose evidence names only documents has the document metrics alone. ``doc_set`` is
+    whether the search took the question to be about exactly the documents of the evidence.
     """
     pages = list(dict.fromkeys(given.found))
     documents = list(dict.fromkeys(name for name, _ in given.found))
@@ -56,6 +57,8 @@ def retrieval(case: Case, given: Given) -> Mapping[str, float]:
     if not right_documents:
         return {}
     scores = {f"doc_hit@{k}": hit(documents, right_documents, k) for k in DOCUMENT_CUTS}
+    if given.about:
+        scores["doc_set"] = float(set(given.about) == right_documents)
     if right_pages:
         scores |= {f"page_hit@{k}": hit(pages, right_pages, k) for k in PAGE_CUTS}
         scores |= {f"page_recall@{k}": recall(pages, right_pages, k) for k in RECALL_CUTS}

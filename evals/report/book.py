@@ -17,6 +17,9 @@ from core.settings import DATA
 from evals.experiment import commit
 from evals.report.markdown import agreement_table, ladder_table, provenance, run_table
 from evals.report.record import Record, read_json, write_json
+from evals.report.searches import NAME as SEARCH
+from evals.report.searches import search_report
+from evals.searching import Searched
 from evals.stats import what_n_shows
 
 ROOT = DATA.parent
@@ -28,6 +31,7 @@ def keep_run(record: Record, book: Path = BOOK) -> Path:
     """Keep a run in the book, in place of the last one of that suite and recipe."""
     path = book / f"{record.suite}-{record.recipe}.json"
     write_json(record.to_json(), path)
+    _told(book)
     return path
 
 
@@ -39,7 +43,24 @@ def keep_ladder(records: list[Record], drawn: Path, book: Path = BOOK) -> Path:
         picture = drawn / f"{path.stem}{suffix}"
         if picture.is_file():
             shutil.copyfile(picture, path.with_suffix(suffix))
+    _told(book)
     return path
+
+
+def keep_search(rungs: list[Searched], drawn: Path, book: Path = BOOK) -> Path:
+    """Keep a ladder of the search alone, in place of the suite's last, with the pictures of ``drawn``."""
+    path = book / f"{SEARCH}{rungs[0].suite}.json"
+    write_json([rung.to_json() for rung in rungs], path)
+    for suffix in (".svg", ".png"):
+        shutil.copyfile(drawn / f"{path.stem}{suffix}", path.with_suffix(suffix))
+    _told(book)
+    return path
+
+
+def _told(book: Path) -> None:
+    """What was kept is told at once wherever it is told, so that no page can lag behind the book."""
+    if book == BOOK:
+        write()
 
 
 def keep_agreement(figures: Mapping[str, Any], command: str, book: Path = BOOK) -> Path:
@@ -47,6 +68,7 @@ def keep_agreement(figures: Mapping[str, Any], command: str, book: Path = BOOK) 
     when = datetime.now(UTC).isoformat(timespec="seconds")
     path = book / "agreement.json"
     write_json({"command": command, "commit": commit(), "when": when, "figures": figures}, path)
+    _told(book)
     return path
 
 
@@ -59,6 +81,9 @@ def blocks(book: Path = BOOK) -> Mapping[str, str]:
     for path in sorted(book.glob("ladder-*.json")):
         records = [Record.from_json(item, path.name) for item in read_json(path)]
         found[path.stem] = "\n\n".join((ladder_table(records), _picture(path), _how(records[-1])))
+    for path in sorted(book.glob(f"{SEARCH}*.json")):
+        rungs = [Searched.from_json(item, path.name) for item in read_json(path)]
+        found[path.stem] = "\n\n".join((search_report(rungs), _picture(path)))
     if (book / "agreement.json").is_file():
         kept = read_json(book / "agreement.json")
         made = f"`{kept['command']}` at commit `{kept['commit']}` on {kept['when'][:10]}."
@@ -106,7 +131,7 @@ def _runs(book: Path) -> list[Record]:
     paths = [
         path
         for path in sorted(book.glob("*.json"))
-        if not path.name.startswith("ladder-") and path.name != "agreement.json"
+        if not path.name.startswith(("ladder-", SEARCH)) and path.name != "agreement.json"
     ]
     runs = [Record.from_json(read_json(path), path.name) for path in paths]
     return sorted(runs, key=lambda record: (record.suite, record.recipe != "naive", record.recipe))
@@ -124,7 +149,8 @@ def _how(record: Record) -> str:
 
 
 def _picture(path: Path) -> str:
-    return f"![{path.stem}: correct, abstained and wrong by rung](docs/results/{path.stem}.svg)"
+    shows = "where the pages stand" if path.stem.startswith(SEARCH) else "correct, abstained and wrong"
+    return f"![{path.stem}: {shows} by rung](docs/results/{path.stem}.svg)"
 
 
 def _page(found: Mapping[str, str]) -> str:

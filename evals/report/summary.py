@@ -17,7 +17,7 @@ from evals.types import GRADES, Experiment, Result
 
 RETRIEVAL = (
     *("page_hit@1", "page_hit@3", "page_hit@5", "page_hit@10"),
-    *("page_recall@5", "page_recall@10", "doc_hit@1", "doc_hit@5", "mrr"),
+    *("page_recall@5", "page_recall@10", "doc_hit@1", "doc_hit@5", "mrr", "doc_set"),
 )
 CITATIONS = ("page_precision", "found_rate")
 
@@ -43,6 +43,7 @@ def run_json(experiment: Experiment) -> dict[str, Any]:
         },
         "latency_ms": latency(results),
         "usage": usage(results),
+        **({"twin": twin(results)} if any(result.case.without for result in results) else {}),
     }
 
 
@@ -50,6 +51,22 @@ def headline(results: Sequence[Result]) -> Sequence[Result]:
     """The results that count: none of a synthetic case, unless all are."""
     people = [result for result in results if result.case.source != "synthetic"]
     return people or results
+
+
+def twin(results: Sequence[Result]) -> dict[str, Any]:
+    """Of cases whose documents were taken out: abstained, answered rightly from what is left, and who is named.
+
+    ``named`` is the share of abstentions that name an issuer of what is missing, of those where there is one.
+    """
+    parts = [result.score.parts for result in results if result.case.without and result.score.grade == "correct"]
+    named = [item["named"] for item in parts if "named" in item]
+    elsewhere = sum("elsewhere" in item for item in parts)
+    return {
+        "abstained": len(parts) - elsewhere,
+        "elsewhere": elsewhere,
+        "named": round(float(np.mean(named)), 4) if named else None,
+        "named_n": len(named),
+    }
 
 
 def by_tag(results: Iterable[Result]) -> dict[str, dict[str, int]]:

@@ -53,6 +53,13 @@ def test_evidence_without_pages_has_document_metrics_alone() -> None:
     assert retrieval(number_case("alpha", evidence=()), Given("")) == {}
 
 
+def test_the_set_of_documents_is_right_only_where_it_is_exactly_theirs() -> None:
+    case = number_case("x", evidence=(Evidence("a.pdf"), Evidence("b.pdf", 1)))
+    sets = [("b.pdf", "a.pdf"), ("a.pdf",), ("a.pdf", "b.pdf", "c.pdf")]
+    assert [retrieval(case, Given("", about=about))["doc_set"] for about in sets] == [1.0, 0.0, 0.0]
+    assert "doc_set" not in retrieval(case, Given(""))
+
+
 def test_citations_are_measured_by_page_quote_and_source() -> None:
     evidence = (Evidence("a.pdf", 3, "Net revenues were 12 million"), Evidence("b.pdf", 1))
     cited = (Cited("a.pdf", 3, "revenues were 12"), Cited("c.pdf", 3, "made up", "no"))

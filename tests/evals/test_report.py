@@ -18,6 +18,7 @@ from evals.report.picture import draw, inline
 from evals.report.record import Record, record_of
 from evals.report.summary import run_json
 from evals.report.write import write_ladder, write_run
+from evals.run import grade_result
 from evals.types import Experiment, Given
 from tests.evals.fakes import declined, made_up, number_case, results, right, wrong
 
@@ -49,7 +50,7 @@ def test_the_object_of_a_run_has_the_promised_keys_and_sums_worked_by_hand() -> 
     assert figures["by_tag"] == {"lookup": {"n": 6, "correct": 4, "abstained": 1, "wrong": 1}}
     assert list(figures["retrieval"]) == [
         *("page_hit@1", "page_hit@3", "page_hit@5", "page_hit@10"),
-        *("page_recall@5", "page_recall@10", "doc_hit@1", "doc_hit@5", "mrr"),
+        *("page_recall@5", "page_recall@10", "doc_hit@1", "doc_hit@5", "mrr", "doc_set"),
     ]
     assert figures["retrieval"]["page_hit@1"] == pytest.approx(4 / 6, abs=1e-4)
     assert figures["retrieval"]["doc_hit@1"] == pytest.approx(5 / 6, abs=1e-4)
@@ -174,3 +175,37 @@ def test_the_readme_is_filled_from_the_book_and_a_figure_typed_by_hand_is_found(
 def test_a_block_for_what_was_not_measured_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="block results:moon has no results"):
         book.fill("<!-- results:moon -->\n<!-- /results:moon -->", {"desk": ""}, "README.md")
+
+
+def test_what_is_kept_is_told_at_once_and_only_in_the_books_own_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = tmp_path / "docs" / "results"
+    readme = tmp_path / "README.md"
+    readme.write_text("<!-- results:desk -->\n<!-- /results:desk -->\n", encoding="utf-8")
+    monkeypatch.setattr(book, "BOOK", held)
+    monkeypatch.setattr(book.write, "__defaults__", (tmp_path, held))
+    monkeypatch.setattr(book.blocks, "__defaults__", (held,))
+    book.keep_run(record_of(experiment()), tmp_path / "elsewhere")
+    assert "4 of 6" not in readme.read_text(encoding="utf-8")
+    book.keep_run(record_of(experiment()), held)
+    assert "4 of 6" in readme.read_text(encoding="utf-8")
+    assert "4 of 6" in (held / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_twin_tells_who_abstained_who_answered_from_elsewhere_and_who_named_what_is_missing() -> None:
+    twins = [
+        ("a", Given("Not in our research: Alpha's revenue.", "abstained", named=True)),
+        ("b", Given("Not in our research.", "abstained", named=False)),
+        ("c", right(number_case("c"))),
+    ]
+    scored = tuple(
+        grade_result(number_case(name, evidence=(), answerable=False, without=("gone.pdf",)), given)
+        for name, given in twins
+    )
+    assert run_json(replace(experiment(), results=scored))["twin"] == {
+        "abstained": 2,
+        "elsewhere": 1,
+        "named": 0.5,
+        "named_n": 2,
+    }

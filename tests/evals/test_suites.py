@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from core.errors import InputError, UsageError
+from evals.grade import grade
 from evals.suites import load
 from evals.suites.schema import parse_case, read_cases
-from evals.types import case_from_json, case_to_json
+from evals.types import Cited, Given, Score, case_from_json, case_to_json
 from tests.evals.fakes import number_case
 
 LINE = {
@@ -138,6 +140,20 @@ def test_the_removal_twin_asks_the_same_and_expects_to_be_told_that_it_is_not_th
     case = twin.cases[0]
     assert (case.expects, case.without, case.evidence) == ("abstain", ("a.pdf",), ())
     assert not case.must_not_fail
+    assert case.answer == load(str(path), home=tmp_path).cases[0].answer
+
+
+def test_what_is_left_may_still_answer_a_twin_and_only_rightly_and_with_its_own_page() -> None:
+    twin = replace(number_case("alpha"), evidence=(), answerable=False, without=("gone.pdf",))
+    cited = (Cited("left.pdf", 1, "Revenue 12"),)
+    said = Given("Revenue was $12 million [1].", "answered", cited)
+    assert grade(twin, said) == Score("correct", "it still stands in what is left", {"elsewhere": 1.0})
+    assert grade(twin, replace(said, text="Revenue was $99 million [1].")).grade == "wrong"
+    assert grade(twin, replace(said, citations=())).grade == "wrong"
+    assert grade(twin, replace(said, citations=(Cited("gone.pdf", 1),))).grade == "wrong"
+    assert grade(twin, replace(said, status="refused")).grade == "wrong"
+    assert grade(replace(twin, without=()), said).grade == "wrong"
+    assert grade(twin, Given("Not in our research.", "abstained", named=False)).parts == {"named": 0.0}
 
 
 def test_an_unknown_suite_or_a_missing_folder_says_what_there_is(tmp_path: Path) -> None:

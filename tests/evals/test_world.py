@@ -40,7 +40,7 @@ class FakeDesk:
         return self.answer
 
     def search(self, question: str, principal: Principal, limit: int, within: Scope | None) -> Any:
-        return SimpleNamespace(hits=self.hits[:limit])
+        return SimpleNamespace(hits=self.hits[:limit], documents=tuple(hit.chunk.document_id for hit in self.hits))
 
 
 def world(documents: list[Document], answer: Answer, hits: tuple[Hit, ...] = ()) -> World:
@@ -62,6 +62,7 @@ async def test_what_was_cited_and_found_is_told_by_file_name() -> None:
     assert given.text == "It was 12 [1]."
     assert (given.citations[0].document, given.citations[0].page) == ("alpha.pdf", 3)
     assert given.found == (("alpha.pdf", 3),)
+    assert given.about == ("alpha.pdf",)
     assert given.leaks == ()
     assert given.latency_ms > 0
 
@@ -92,6 +93,22 @@ async def test_what_is_taken_out_takes_the_issuers_next_two_years_with_it() -> N
     scope = world(held, cited("b")).scope(number_case("x", without=("a2021.pdf",)))
     assert scope is not None
     assert scope.documents == ("a2020", "a2024", "b")
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("Not in our research: Acme's revenue for 2022.", True),
+        ("Not in our research.", False),
+        ("See Acmetric.", False),
+    ],
+)
+async def test_an_abstention_is_read_for_the_issuer_of_what_was_taken_out(said: str, named: bool) -> None:
+    gone = number_case("x", evidence=(), without=("alpha.pdf",))
+    answer = replace(cited("beta"), text=said, citations=(), status="abstained")
+    made = world([document("alpha", issuer="Acme Inc."), document("beta", issuer="Zed")], answer)
+    assert (await made(gone)).named is named
+    assert (await made(number_case("x"))).named is None
 
 
 @pytest.mark.parametrize("way", ["cited", "nearest", "found", "named"])
