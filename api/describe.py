@@ -56,5 +56,5 @@ def _completed(app: FastAPI) -> dict[str, Any]:
 
 def _problems(operation: dict[str, Any]) -> None:
     said = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    for status in USUAL:
+    for status in (*USUAL, *((413,) if "requestBody" in operation else ())):
         operation["responses"][str(status)] = {"description": TITLES[status], "content": {MEDIA_TYPE: said}}

@@ -60,6 +60,8 @@ PROBLEM: Mapping[str, Any] = {
     },
 }
 SEEN = 5
+UNREADABLE = 400
+"""What the framework says of a body that is no text at all; to the caller that is one more unusable input."""
 FRAMES = 12
 MESSAGE_OF_A_BUG = "something went wrong on our side; the log says what, under this request's id"
 COMPATIBLE = ("/v1/models", "/v1/chat/completions", "/v1/responses")
@@ -112,6 +114,8 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if error.status_code == UNREADABLE:
+        return _said(request, 422, "the body cannot be read", "InputError", error.headers)
     return _said(request, error.status_code, str(error.detail), "", error.headers)
 
 

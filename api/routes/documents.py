@@ -236,9 +236,12 @@ def _hits(house: House, hits: Sequence[Hit], principal: Principal) -> list[dict[
 
 def _series(house: House, ticker: str, start: date | None, end: date | None) -> dict[str, Any]:
     held = house.desk.prices
-    listing = held.listing(ticker) if held else None
-    if listing is None:
+    if held is None:
         raise NotFound("there are no prices here")
+    try:
+        listing = held.listing(ticker)
+    except InputError as error:
+        raise NotFound(str(error)) from error
     first, last = start or listing.first, min(end or house.today, house.today)
     closes = held.closes(listing.symbol, first, last) if first <= last else []
     return {

@@ -6,6 +6,7 @@ also send this model their own housekeeping (titles, tags): those are answered s
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -66,6 +67,35 @@ class ResponsesIn(BaseModel):
     stream: bool | None = False
 
 
+def _shapes(example: dict[str, Any], streamed: str) -> dict[int | str, dict[str, Any]]:
+    """What comes back, whole or streamed, for the description."""
+    return {
+        200: {
+            "description": "In OpenAI's shape; with `stream`, the same as events.",
+            "content": {
+                "application/json": {"example": example},
+                "text/event-stream": {"example": streamed},
+            },
+        }
+    }
+
+
+COMPLETION = {
+    "id": "chatcmpl-1",
+    "object": "chat.completion",
+    "model": "wealthdesk",
+    "choices": [{"index": 0, "message": {"role": "assistant", "content": "We rate Acme Buy [1]."}}],
+}
+CHUNK = {"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {"content": "We "}}]}
+RESPONSE = {
+    "id": "resp_1",
+    "object": "response",
+    "status": "completed",
+    "output": [{"type": "message", "content": [{"type": "output_text", "text": "We rate Acme Buy [1]."}]}],
+}
+DELTA = {"type": "response.output_text.delta", "delta": "We "}
+
+
 @router.get("/models", summary="Models")
 def models(principal: PrincipalDep) -> dict[str, Any]:
     """The desk, and the desk with addresses of our page viewer that a front end may show in a frame."""
@@ -80,7 +110,11 @@ def model(name: str, principal: PrincipalDep) -> dict[str, Any]:
     return _model(name)
 
 
-@router.post("/chat/completions", summary="Chat completion")
+@router.post(
+    "/chat/completions",
+    summary="Chat completion",
+    responses=_shapes(COMPLETION, f"data: {json.dumps(CHUNK)}\n\ndata: [DONE]\n\n"),
+)
 async def completions(body: ChatIn, request: Request, house: HouseDep, principal: AskerDep) -> Response:
     """Answer the last user message, with the earlier ones as its conversation."""
     question, earlier = _split(body.messages)
@@ -114,7 +148,11 @@ async def completions(body: ChatIn, request: Request, house: HouseDep, principal
     return EventStream(events())
 
 
-@router.post("/responses", summary="Response")
+@router.post(
+    "/responses",
+    summary="Response",
+    responses=_shapes(RESPONSE, f"event: response.output_text.delta\ndata: {json.dumps(DELTA)}\n\n"),
+)
 async def responses(body: ResponsesIn, request: Request, house: HouseDep, principal: AskerDep) -> Response:
     """Answer the input, in the shape of the Responses API."""
     messages = [{"role": "user", "content": body.input}] if isinstance(body.input, str) else body.input

@@ -85,7 +85,7 @@ def test_prices_are_a_series_in_order_up_to_today(client: TestClient, house: Hou
         assert days == sorted(days)
         assert (days[0] >= "2026-10-01", days[-1] <= "2026-11-20") == (True, True)
         assert said["currency"] == "EUR"
-        assert client.get("/v1/prices/NOPE", headers=bearer(ADA)).status_code == 422
+        assert client.get("/v1/prices/NOPE", headers=bearer(ADA)).status_code == 404
     finally:
         house.desk.prices = None
 
