@@ -19,7 +19,11 @@ from ingest.parsers import PDF, media_type_of
 from ingest.parsers.media import DOCX, EML, HTML, XLSX, ZIP
 from tests.ingest.parsers import files
 
-WITHIN_S = 20.0
+LIMIT_S = 5.0
+"""For files that may end by taking too long; the others get as long as any file, on however busy a machine."""
+
+START_S = 60.0
+"""What a child may take to start and to end beside its limit."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -155,6 +159,8 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
         PDF,
         "read NO_TEXT",
     ),
+    "a Word file cut short": (lambda: files.word()[:-200], DOCX, "CORRUPT read"),
+    "a workbook with a wrong ending": (files.workbook, DOCX, "CORRUPT"),
     "entities that multiply": (entity_bomb, DOCX, "CORRUPT BOMB MEMORY read NO_TEXT"),
     "a Word file of eighty megabytes of noughts": (zip_bomb, DOCX, "BOMB"),
     "a cell at the far end of a sheet": (far_cell, XLSX, "read TOO_LARGE TIMEOUT MEMORY"),
@@ -167,21 +173,22 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
 def test_a_hostile_file_ends_in_a_named_error_within_limits(name: str) -> None:
     make, media_type, ends = HOSTILE[name]
     data = make()
+    limit = LIMIT_S if "TIMEOUT" in ends else 60.0
     started = time.monotonic()
     try:
-        sandbox.parse_safely(data, media_type, timeout_s=5, memory_mb=1024)
+        sandbox.parse_safely(data, media_type, timeout_s=limit, memory_mb=1024)
         reason = "read"
     except UnreadableDocument as error:
         reason = error.reason
         assert reason in QUARANTINE
     assert reason in ends.split()
-    assert time.monotonic() - started < WITHIN_S
+    assert time.monotonic() - started < limit + START_S
 
 
 @pytest.mark.parametrize(("make", "ends"), [(zip_bomb, "BOMB"), (lying_zip, "CORRUPT BOMB")])
 def test_an_archive_is_not_unfolded_beyond_bounds(make: Callable[[], bytes], ends: str) -> None:
     with pytest.raises(UnreadableDocument) as caught:
-        sandbox.members_safely(make(), ZIP, timeout_s=5, memory_mb=1024)
+        sandbox.members_safely(make(), ZIP, memory_mb=1024)
     assert caught.value.reason in ends.split()
 
 
