@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,7 @@ from retrieval.feedback import WEIGHT
 from retrieval.fusion import FUSIONS
 from retrieval.gather import MOST, Gathered
 from retrieval.heads import STATEMENTS
+from retrieval.prior import PERIODIC
 from retrieval.recipe import Recipe
 from retrieval.rerank import Reranker
 from retrieval.types import Query
@@ -58,7 +58,7 @@ def order(gathered: Gathered, recipe: Recipe, reranker: Reranker | None = None) 
     if reranker is not None:
         ranked = [*reranker(gathered, ranked[: recipe.rerank_depth]), *ranked[recipe.rerank_depth :]]
     if recipe.diversity and gathered.sure and (query.reach == "all" or query.scope.kinds):
-        ranked = spread(ranked, best)
+        ranked = spread(ranked, best, first=_over_time(gathered, best))
     return Ordered(fused, lifted, ranked)
 
 
@@ -97,13 +97,27 @@ def printed(text: str, terms: Sequence[str]) -> float:
     return sum(term in flat for term in terms) / len(terms)
 
 
-def spread(hits: Sequence[Hit], documents: Sequence[str]) -> list[Hit]:
-    """The hits of these documents first, one from each in turn as they stand in the ranking, then all others."""
+def spread(hits: Sequence[Hit], documents: Sequence[str], first: Sequence[str] = ()) -> list[Hit]:
+    """The hits of these documents first, one from each in turn, then all others.
+
+    The turns go in the order of ``first``, then as the documents stand in the ranking.
+    """
     wanted = set(documents)
-    turns: dict[str, list[Hit]] = defaultdict(list)
+    turns: dict[str, list[Hit]] = {key: [] for key in first if key in wanted}
     for hit in hits:
         if hit.chunk.document_id in wanted:
-            turns[hit.chunk.document_id].append(hit)
+            turns.setdefault(hit.chunk.document_id, []).append(hit)
     rounds = range(max(map(len, turns.values()), default=0))
-    first = [ranking[place] for place in rounds for ranking in turns.values() if place < len(ranking)]
-    return [*first, *(hit for hit in hits if hit.chunk.document_id not in wanted)]
+    best = [ranking[place] for place in rounds for ranking in turns.values() if place < len(ranking)]
+    return [*best, *(hit for hit in hits if hit.chunk.document_id not in wanted)]
+
+
+def _over_time(gathered: Gathered, documents: Sequence[str]) -> list[str]:
+    """For a question over all years, the annual and interim reports as they fit, which is the newest first.
+
+    A report prints earlier years beside its own, so the newest says most; notes do not repeat those before them.
+    """
+    if gathered.query.reach != "all" or gathered.query.periods:
+        return []
+    held = gathered.documents
+    return [key for key in documents if key in held and held[key].kind in PERIODIC]

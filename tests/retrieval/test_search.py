@@ -12,9 +12,11 @@ import pytest
 from core.types import Hit, Principal, Scope
 from retrieval.explain import lines, listening
 from retrieval.gather import Gathered
+from retrieval.order import order, spread
 from retrieval.recipe import Recipe, load
 from retrieval.search import Search
-from tests.retrieval.fakes import FakeLibrary, chunk, document
+from retrieval.types import Query, Routed
+from tests.retrieval.fakes import FakeLibrary, chunk, document, hit
 
 TODAY = date(2024, 6, 15)
 ANN = Principal("ann")
@@ -163,6 +165,23 @@ def test_a_new_document_is_known_at_the_next_question() -> None:
     reads = held.catalogue.reads
     ask("What does Tessellate do?", ANN)
     assert held.catalogue.reads == reads
+
+
+@pytest.mark.parametrize(("kind", "first"), [("10-K", "new:1"), ("update", "old:1")])
+def test_over_all_years_the_newest_report_comes_first_and_notes_come_as_they_rank(kind: str, first: str) -> None:
+    held = {key: document(key, kind=kind, fiscal_year=year) for key, year in (("old", 2020), ("new", 2023))}
+    meant = [Routed("new", 0.9), Routed("old", 0.9)]
+    rankings = {"text": [hit("old:1"), hit("new:1")]}
+    asked = Query("Is the margin steady?", "Is the margin steady?", reach="all")
+    found = Gathered(asked, Scope(), held, meant, True, meant, rankings)
+    assert order(found, Recipe("x", heads={"text": 1.0}, diversity=True)).ranked[0].chunk.id == first
+
+
+def test_documents_take_turns_as_they_stand_but_for_those_that_go_first() -> None:
+    hits = [hit("a:1"), hit("b:1"), hit("a:2"), hit("x:1"), hit("b:2"), hit("c:1")]
+    plain, newest = spread(hits, ["c", "b", "a"]), spread(hits, ["c", "b", "a"], first=["b", "z"])
+    assert [one.chunk.id for one in plain] == ["a:1", "b:1", "c:1", "a:2", "b:2", "x:1"]
+    assert [one.chunk.id for one in newest] == ["b:1", "a:1", "c:1", "b:2", "a:2", "x:1"]
 
 
 def test_a_search_repeats_exactly_and_explains_itself() -> None:
