@@ -55,7 +55,8 @@ fmt: setup  ## format and mend what the linter can
 	.venv/bin/ruff check --fix .
 
 gate: setup  ## the keyless gate cases against the committed baseline
-	.venv/bin/wealthdesk eval gate $(if $(GITHUB_STEP_SUMMARY),--summary $(GITHUB_STEP_SUMMARY))
+	@rm -rf build/gate
+	.venv/bin/wealthdesk eval gate --out build/gate --summary build/gate/verdict.md
 
 ladder: setup  ## every rung on the sample cases
 	.venv/bin/wealthdesk eval ladder desk

@@ -187,10 +187,10 @@ def gate(  # noqa: PLR0913 - one option a parameter
         before.write(path)
     found = breaches(before, experiment, allowed=allow or ())
     verdict = gate_report(before, experiment, found)
-    for target in (summary, Path(os.environ["GITHUB_STEP_SUMMARY"]) if "GITHUB_STEP_SUMMARY" in os.environ else None):
-        if target:
-            with target.open("a", encoding="utf-8") as file:
-                file.write(verdict)
+    for target in {Path(name) for name in (summary, os.environ.get("GITHUB_STEP_SUMMARY")) if name}:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("a", encoding="utf-8") as file:
+            file.write(verdict)
     typer.echo(json.dumps(to_json(before, experiment, found)) if as_json else verdict)
     if found:
         raise typer.Exit(REGRESSION)
