@@ -29,6 +29,10 @@ Out = Annotated[Path | None, typer.Option("--out", help="Folder for results, tab
 Workers = Annotated[int, typer.Option(min=1, help="Cases in flight at once.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Ask every case anew, whatever was answered before.")]
 InPlace = Annotated[bool, typer.Option("--in-place", help="Ask the library as it is; index nothing.")]
+Replies = Annotated[
+    Path | None,
+    typer.Option(help="Folder where the model's replies are kept and used again; without a key, only those."),
+]
 Keep = Annotated[bool, typer.Option("--keep", help="Keep the figures in docs/results.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -49,6 +53,7 @@ def run_command(  # noqa: PLR0913 - one option a parameter
     workers: Workers = 2,
     fresh: Fresh = False,
     in_place: InPlace = False,
+    replies: Replies = None,
     keep: Keep = False,
     as_json: Json = False,
 ) -> None:
@@ -62,7 +67,7 @@ def run_command(  # noqa: PLR0913 - one option a parameter
     from retrieval.recipe import load
 
     command = _said("run", suite, data, recipe=recipe, limit=limit, split=split) + " --in-place" * in_place
-    settings, cases = _suite(suite, data, limit, split)
+    settings, cases = _suite(suite, data, limit, split, replies=replies)
     options = _options(out, workers, fresh=fresh, in_place=in_place, quiet=as_json, command=command)
     experiment = run_suite(cases, load(recipe), settings, options)
     if out:
@@ -82,6 +87,7 @@ def ladder(  # noqa: PLR0913 - one option a parameter
     out: Annotated[Path, typer.Option(help="Folder for the table, the picture and the page.")] = Path("var/ladder"),
     workers: Workers = 2,
     fresh: Fresh = False,
+    replies: Replies = None,
     keep: Keep = False,
     as_json: Json = False,
 ) -> None:
@@ -95,7 +101,7 @@ def ladder(  # noqa: PLR0913 - one option a parameter
     from evals.report.write import write_ladder
 
     command = _said("ladder", suite, data, limit=limit, split=split, rung=" --rung ".join(map(_short, rung or ())))
-    settings, cases = _suite(suite, data, limit, split)
+    settings, cases = _suite(suite, data, limit, split, replies=replies)
     options = _options(None, workers, fresh=fresh, quiet=as_json, command=command)
     experiments = []
     for recipe in rungs(rung or ()):
@@ -354,8 +360,8 @@ def export(
     export_run(to, read_results(_results(run)), out, texts)
 
 
-def _suite(
-    name: str, data: Path | None, limit: int | None, split: str, *, keyless: bool = False
+def _suite(  # noqa: PLR0913 - one option a parameter
+    name: str, data: Path | None, limit: int | None, split: str, *, keyless: bool = False, replies: Path | None = None
 ) -> tuple[Settings, Suite]:
     import logging
     from dataclasses import replace
@@ -367,7 +373,9 @@ def _suite(
     configure(logging.WARNING)
     settings = Settings.from_env()
     if keyless:
-        settings = replace(settings, openai_api_key="", openai_base_url="")
+        settings = replace(settings, openai_api_key="", openai_base_url="", replies="")
+    if replies:
+        settings = replace(settings, replies=str(replies.resolve()))
     return settings, load(name, data, home=settings.data).take(limit, split)
 
 
