@@ -360,7 +360,7 @@ def export(
     export_run(to, read_results(_results(run)), out, texts)
 
 
-def _suite(  # noqa: PLR0913 - one option a parameter
+def _suite(
     name: str, data: Path | None, limit: int | None, split: str, *, keyless: bool = False, replies: Path | None = None
 ) -> tuple[Settings, Suite]:
     import logging

@@ -179,7 +179,7 @@ class Gather:
     def _texts(self, query: Query, recipe: Recipe) -> dict[str, str]:
         texts: dict[str, str] = {}
         heads = {name.partition("@")[0] for name, weight in recipe.heads_for(query.scope.issuers).items() if weight}
-        if "dense" in heads:
+        if heads & {"dense", "fused"}:
             texts["text"] = query.text
         if "hyde" in heads:
             write = self._hypothesis or hyde.hypothesis(recipe.hyde)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from core.access import Restriction
 from core.store import SPARSE_FIELDS, Sparse, Store
 from core.types import Hit
+from retrieval.fusion import reciprocal_rank
 from retrieval.types import Query
 
 Weigh = Callable[[str], Sparse]
@@ -32,6 +34,25 @@ class Ground:
     depth: int
     pages: tuple[str, ...] = ()
     placed: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+
+RANKS = 60
+
+
+@runtime_checkable
+class Fusing(Protocol):
+    """A store that fuses inside the engine: `core.store.server.QdrantStore`."""
+
+    def fused(
+        self,
+        vector: NDArray[np.float32],
+        words: Mapping[str, Sparse],
+        allowed: Restriction,
+        limit: int,
+        tags: Sequence[str] = ...,
+        *,
+        k: int = ...,
+    ) -> list[Hit]: ...
 
 
 Head = Callable[[Query, Ground], list[Hit]]
@@ -77,6 +98,22 @@ def expanded(query: Query, ground: Ground) -> list[Hit]:
     store, depth = ground.store, ground.depth
     fields = [store.sparse(name, weights, ground.allowed, depth, ground.pages) for name in SPARSE_FIELDS]
     return _together(fields)[: ground.depth]
+
+
+def fused(query: Query, ground: Ground) -> list[Hit]:
+    """Vectors, text and headers as one ranking by reciprocal rank.
+
+    An engine that fuses does it inside, in one request; else the three are asked for and fused here, to the same order
+    but for chunks that tie in a part.
+    """
+    words = ground.weigh(query.text)
+    sparse = dict.fromkeys(SPARSE_FIELDS, words) if words else {}
+    if isinstance(ground.store, Fusing):
+        vector = ground.vectors["text"]
+        return ground.store.fused(vector, sparse, ground.allowed, ground.depth, ground.pages, k=RANKS)
+    parts = {"dense": dense(query, ground)}
+    parts |= {field: ground.store.sparse(field, words, ground.allowed, ground.depth, ground.pages) for field in sparse}
+    return reciprocal_rank(parts, {}, k=RANKS)[: ground.depth]
 
 
 STATEMENTS = ("income_statement", "balance_sheet", "cash_flow", "equity", "comprehensive_income", "cover")
@@ -140,4 +177,5 @@ HEADS: dict[str, Head] = {
     "expanded": expanded,
     "statements": statements,
     "figures": figures,
+    "fused": fused,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -74,6 +74,40 @@ class QdrantStore:
             return []
         vector = models.SparseVector(indices=list(query), values=list(query.values()))
         return self._search(field, vector, allowed, limit, tags)
+
+    def fused(
+        self,
+        vector: Vector,
+        words: Mapping[str, Sparse],
+        allowed: Restriction,
+        limit: int,
+        tags: Sequence[str] = (),
+        *,
+        k: int = 60,
+    ) -> list[Hit]:
+        """One ranking of a vector and of words by field, by reciprocal rank inside the engine, in one request.
+
+        Each part gives ``limit`` hits and is filtered by itself. The score is the sum of ``1 / (k + rank)``.
+        """
+        if not allowed.groups:
+            return []
+        mine = _filter(allowed, tags)
+        asks: dict[str, Any] = {"dense": vector.tolist()}
+        asks |= {
+            field: models.SparseVector(indices=list(weights), values=list(weights.values()))
+            for field, weights in words.items()
+            if weights
+        }
+        parts = [models.Prefetch(query=ask, using=field, filter=mine, limit=limit) for field, ask in asks.items()]
+        answer = self._call(
+            self._client.query_points,
+            self._name,
+            prefetch=parts,
+            query=models.RrfQuery(rrf=models.Rrf(k=k + 1)),  # the engine counts ranks from 0
+            limit=limit,
+            with_payload=True,
+        )
+        return ranked("fused", ((to_chunk(point.payload or {}), point.score) for point in answer.points))
 
     def chunks(self, allowed: Restriction, limit: int = 10_000) -> list[Chunk]:
         found: list[Chunk] = []
