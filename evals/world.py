@@ -26,7 +26,6 @@ from evals.types import Case, Cited, Given, insider
 from ingest.library import Library
 from ingest.pipeline import ingest
 from ingest.pipeline.report import Report, Step
-from retrieval.names import fold, short_words
 from retrieval.recipe import Recipe
 
 FOUND = 10
@@ -117,11 +116,12 @@ class World:
         return tuple(self._name(document) for document in found.documents)
 
     def _named(self, case: Case, said: str) -> bool | None:
-        """Whether a reply names an issuer of the documents taken out; None where they are of none."""
+        """Whether a reply names an issuer of the documents taken out, by any name of it; None where none has one."""
         gone = [self.documents[self.ids[name]] for name in case.without if name in self.ids]
-        words = [short_words(document.issuer) for document in gone if document.issuer]
-        told = set(fold(said))
-        return any(set(word) <= told for word in words) if words else None
+        issuers = {document.issuer for document in gone if document.issuer}
+        if not issuers:
+            return None
+        return bool(issuers & set(self.desk.search.understand(said, case.principal).scope.issuers))
 
     def _given(self, case: Case, answer: Any, found: Any, took: float) -> Given:  # noqa: ANN401
         body = answer.to_json()

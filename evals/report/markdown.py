@@ -99,9 +99,22 @@ def run_report(record: Record) -> str:
         what_n_shows(figures["correct"], figures["n"]),
         table(("tag", "n", "correct", "abstained", "wrong"), tags) if tags else "",
         table(("cause of failure", "cases"), failures) if failures else "",
+        _twin(figures.get("twin")),
         record.judge,
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _twin(figures: Mapping[str, Any] | None) -> str:
+    """What became of questions whose documents were taken out, as a sentence; empty where none were."""
+    if not figures:
+        return ""
+    named = figures["named"]
+    who = f", {named:.0%} of {figures['named_n']} naming the issuer of what is missing" if named is not None else ""
+    return (
+        f"With their documents taken out, {figures['abstained']} questions were abstained from{who}; "
+        f"{figures['elsewhere']} were answered as before, from what is left."
+    )
 
 
 def provenance(record: Record) -> str:

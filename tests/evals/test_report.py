@@ -203,6 +203,8 @@ def test_a_twin_tells_who_abstained_who_answered_from_elsewhere_and_who_named_wh
         grade_result(number_case(name, evidence=(), answerable=False, without=("gone.pdf",)), given)
         for name, given in twins
     )
+    report = run_report(record_of(replace(experiment(), results=scored)))
+    assert "2 questions were abstained from, 50% of 2 naming the issuer of what is missing; 1 were answered" in report
     assert run_json(replace(experiment(), results=scored))["twin"] == {
         "abstained": 2,
         "elsewhere": 1,
