@@ -14,6 +14,7 @@ _SHORT = re.compile(
     r"(?:\b(?:Inc|Corp|Co|Ltd|No|vs|approx|Mr|Mrs|Ms|Dr|St|U\.S|U\.K|e\.g|i\.e|p|pp|cf|Fig|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?"
     r"|Oct|Nov|Dec)|(?<![\w.])(?:[A-Za-z]\.)*[A-Z]|\d)\.$"
 )
+_CITED = re.compile(r"\[\d{1,3}\]\.$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,7 @@ def split(text: str) -> list[Sentence]:
             end, gap = match.start(), match["line"]
         else:
             end, gap = match.end("end"), match["gap"]
-            before = MARKER.sub("", text[start:end])
-            if _SHORT.search(before) and not MARKER.search(match["end"]) and not _ends_by_digit(text, start, match):
+            if _shortened(text, start, match):
                 continue
         if end > start:
             found.append(Sentence(text[start:end], gap))
@@ -60,7 +60,9 @@ def join(sentences: list[Sentence]) -> str:
     return "".join(sentence.text + sentence.gap for sentence in sentences).strip()
 
 
-def _ends_by_digit(text: str, start: int, match: re.Match[str]) -> bool:
-    """Whether the stop after a digit ends a sentence: it does unless the digit is a list's number at its start."""
+def _shortened(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a stop belongs to an abbreviation or a list's number; beside a marker it never does."""
     before = text[start : match.start("end") + 1]
-    return bool(re.search(r"\d\.$", before)) and not re.fullmatch(r"\s*\d{1,2}\.", before)
+    if MARKER.search(match["end"]) or _CITED.search(before) or not _SHORT.search(before):
+        return False
+    return not re.search(r"\d\.$", before) or bool(re.fullmatch(r"\s*\d{1,2}\.", before))

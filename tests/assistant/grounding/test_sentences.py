@@ -30,3 +30,15 @@ def test_sentences_after_one_with_a_company_form_are_still_apart() -> None:
     )
     assert [sentence.sources for sentence in split(text)] == [(1, 2), (1,), (2,)]
     assert join(split(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bond is due in 2028 [1]. The next is not.",
+        "It closed at 41 [1][2]. The next is not.",
+        "The notes are from Example Corp [3]. The next is not.",
+    ],
+)
+def test_a_marker_before_the_stop_ends_its_sentence_whatever_the_last_word(text: str) -> None:
+    assert [sentence.text for sentence in split(text)] == [text[: text.index(". ") + 1], "The next is not."]
