@@ -72,13 +72,13 @@ def figures(line_items: Sequence[LineItem]) -> dict[str, Any]:
 
 
 def summary(reports: Iterable[Mapping[str, Any]], duplicates: int = 0) -> dict[str, Any]:
-    """Many documents' reports in one, ready for JSON; reports that are empty are left out.
+    """Many documents' reports in one, ready for JSON; those that are empty, or of an older make, are left out.
 
     ``pages`` says how many had a text layer, were read by OCR, or gave no text. ``unreadable`` is the share of all
     characters, ``poorly_read`` the documents with over one in a hundred. ``statements``, ``missing``, ``unsure`` and
     ``warnings`` count documents by name; a page's own warnings count by their code.
     """
-    told = [report for report in reports if report]
+    told = [report for report in reports if "pages_by_ocr" in report]
     pages: Counter[str] = Counter()
     checks: dict[str, Counter[str]] = defaultdict(Counter)
     named: dict[str, Counter[str]] = {key: Counter() for key in ("statements", "missing", "unsure", "warnings")}

@@ -93,6 +93,7 @@ def take(home: Path, *paths: object, **options: object) -> Report:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits it ignored
     pause = float(sys.argv[3]) if len(sys.argv) > 3 else 0.0
 
     def slowly(job: Job) -> Outcome:
