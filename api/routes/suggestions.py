@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from api.deps import HouseDep, PrincipalDep
 from api.house import House
+from core.errors import InputError
 from core.types import Document, LineItem, Principal, Scope
 
 router = APIRouter(prefix="/v1", tags=["ask"])
 MOST = 4
+MOST_NEXT = 3
 COMMON = {"revenue": "revenue", "net_income": "net income", "operating_income": "operating income"}
 
 
@@ -22,6 +25,55 @@ def suggestions(house: HouseDep, principal: PrincipalDep) -> dict[str, Any]:
     """Up to four questions that the caller's part of the library answers, and how many documents that is."""
     documents = house.desk.library.catalogue.documents(principal, house.today)
     return {"questions": suggest(house, principal, documents), "documents": len(documents)}
+
+
+@router.get("/suggestions/next", summary="Questions to go on with")
+def following(
+    house: HouseDep,
+    principal: PrincipalDep,
+    issuer: Annotated[str, Query(max_length=200, description="The company that was asked about.")],
+    asked: Annotated[str, Query(max_length=8000, description="The question; what it asked is not offered again.")] = "",
+    as_of: Annotated[date | None, Query(description="As things stood on this day.")] = None,
+) -> dict[str, Any]:
+    """Up to three more questions about a company, each of something that the caller's part of the library holds."""
+    return {"questions": follow(house, principal, issuer, asked, as_of or house.today)}
+
+
+def follow(house: House, principal: Principal, issuer: str, asked: str, day: date) -> list[str]:
+    """Questions that the library answers about an issuer beside the one asked: its view, its last year, its price."""
+    catalogue = house.desk.library.catalogue
+    documents = [d for d in catalogue.documents(principal, day) if d.issuer == issuer]
+    said = asked.lower()
+    found: list[str] = []
+    if not any(word in said for word in ("rating", "rate", "target", "view")):
+        found += islice(_views(documents), 1)
+    for document in documents:
+        scope = Scope(documents=(document.id,))
+        items = catalogue.line_items(principal, day, scope=scope, items=tuple(COMMON), limit=200)
+        figures = [*_figures(issuer, items, margin=True)]
+        if figures:
+            found += [question for question in figures if not _same(question, issuer, said)][:2]
+            break
+    if "price" not in said and _priced(house, documents):
+        found.append(f"How did the {issuer} share price move over the last year?")
+    return found[:MOST_NEXT]
+
+
+def _same(question: str, issuer: str, asked: str) -> bool:
+    """Whether a question is of the figure that was asked for."""
+    what = question.removeprefix(f"What was {issuer}'s ").split(" in FY")[0]
+    return what in asked
+
+
+def _priced(house: House, documents: Sequence[Document]) -> bool:
+    """Whether there are prices for the issuer, up to now."""
+    tickers = {document.ticker for document in documents if document.ticker}
+    if not house.desk.prices or not tickers:
+        return False
+    try:
+        return not any(house.desk.prices.listing(ticker).ended for ticker in tickers)
+    except InputError:
+        return False
 
 
 def suggest(house: House, principal: Principal, documents: Sequence[Document] | None = None) -> list[str]:

@@ -164,6 +164,7 @@ class Visit:
     def close(self) -> None:
         for context in self._contexts:
             context.close()
+        self._contexts.clear()
 
 
 @pytest.fixture

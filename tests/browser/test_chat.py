@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from api.house import House
 from tests.browser.conftest import BACK, BODY, DRAFT, WAIT, Visit
@@ -19,6 +19,10 @@ RATING = "What is our rating on Veldmar?"
 PRICE = "How did the Veldmar share price move over the last year?"
 UNKNOWN = "What did Globex Corporation earn in 1998?"
 ADVICE = "Should I put my 80 year old client into Veldmar?"
+FOCUSED = """() => {
+  const one = document.activeElement;
+  return (one.getAttribute("aria-label") || one.textContent || "").trim();
+}"""
 CLIPBOARD = """async () => {
   const [item] = await navigator.clipboard.read();
   return Promise.all(["text/plain", "text/html"].map(async (type) => (await item.getType(type)).text()));
@@ -138,6 +142,51 @@ def test_a_cited_figure_shows_its_periods_and_each_opens_its_place(visit: Visit,
         page.get_by_role("link", name="Download CSV").click()
     rows = saved.value.path().read_text(encoding="utf-8").splitlines()
     assert rows[:2] == ["period,value,estimate", "FY2023,8845,no"]
+
+
+def test_a_view_of_an_earlier_day_says_that_it_is_superseded(visit: Visit, shot: Shot) -> None:
+    page = visit.open("/?as_of=2026-03-01")
+    expect(page.get_by_role("button", name="Remove As of 2026-03-01")).to_be_visible()
+    ask(page, RATING)
+    card = page.get_by_role("region", name="House view")
+    expect(card.get_by_text("Superseded on 29 Oct 2026. This is not the current view.")).to_be_visible()
+    expect(page.get_by_role("region", name="Sources").get_by_text("superseded")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Source 1, ")).first.click()
+    expect(page.get_by_text("This research is superseded; it is not the current view.")).to_be_visible()
+    shot(page, "superseded")
+
+
+def test_words_that_are_not_on_the_page_are_said_not_to_be(visit: Visit) -> None:
+    page = visit.open()
+
+    def tampered(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace('"found": "exact"', '"found": "no"'))
+
+    page.route("**/v1/ask", tampered)
+    ask(page, REVENUE)
+    expect(page.get_by_text("wording not found")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Source 1, .*, wording not found")).first.click()
+    expect(page.get_by_text("This wording is not on the cited page.")).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("^Page "))).to_be_visible()
+    assert page.locator("rect.hl").count() == 0
+    assert "%" not in page.get_by_role("complementary", name="Source").inner_text()
+
+
+def test_what_fails_is_said_and_asked_again_and_an_answer_leads_on(visit: Visit) -> None:
+    page = visit.open()
+    page.route("**/v1/ask", lambda route: route.abort(), times=1)
+    page.get_by_label("Question", exact=True).fill(RATING)
+    page.keyboard.press("Enter")
+    failed = page.locator("article.turn[data-status=failed]")
+    failed.get_by_role("button", name="Try again").click()
+    answered = page.locator("article.turn[data-status=answered]")
+    expect(answered).to_be_visible(timeout=30_000)
+    onward = answered.get_by_role("group", name="Questions to go on with").get_by_role("button")
+    expect(onward).to_have_count(3)
+    onward.first.click()
+    expect(page.locator("article.turn").nth(2)).to_have_attribute("data-status", "answered", timeout=30_000)
+    visit.troubles[:] = [text for text in visit.troubles if "net::ERR_FAILED" not in text]
 
 
 def test_what_is_not_answered_says_why_and_what_to_do(visit: Visit, shot: Shot) -> None:
@@ -273,6 +322,30 @@ def test_an_answer_is_copied_with_its_sources_and_stopped_when_told_to(visit: Vi
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("article.turn").last).to_have_attribute("data-status", "stopped")
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+
+
+def test_the_tab_key_reaches_everything_in_order_and_nothing_moves_for_who_wants_it_still(visit: Visit) -> None:
+    page = visit.open()
+    page.emulate_media(reduced_motion="reduce")
+    ask(page, RATING)
+    expect(page.get_by_role("group", name="Questions to go on with")).to_be_visible()
+    page.evaluate("() => { document.body.tabIndex = -1; document.body.focus(); }")
+    reached: list[str] = []
+    while "Question" not in reached and len(reached) < 60:
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(FOCUSED))
+        assert page.evaluate("() => document.activeElement.matches(':focus-visible')"), reached
+    order = ["Skip to the question", "Library", "New", "History", "Narrow", "Source 1", "Source 2", "Copy for e-mail",
+             "Helpful", "Question"]  # fmt: skip
+    at = [next((i for i, name in enumerate(reached) if name.startswith(wanted)), -1) for wanted in order]
+    assert (-1 not in at, at) == (True, sorted(at)), reached
+    page.keyboard.type(WAIT)
+    page.keyboard.press("Enter")
+    expect(page.locator(".stage")).to_be_visible()
+    assert page.evaluate("() => document.getAnimations().length") == 0
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate("() => document.getAnimations().length") == 1
+    page.get_by_role("button", name="Stop").click()
 
 
 def test_it_all_works_by_keyboard_alone(visit: Visit) -> None:

@@ -6,7 +6,7 @@ import asyncio
 
 from api.auth import ONLY_USER
 from api.house import House
-from api.routes.suggestions import MOST, suggest
+from api.routes.suggestions import MOST, MOST_NEXT, follow, suggest
 
 
 def test_each_suggestion_is_answered_with_a_verified_citation(house: House) -> None:
@@ -21,3 +21,16 @@ def test_each_suggestion_is_answered_with_a_verified_citation(house: House) -> N
         for citation in found:
             page, text = catalogue.page(citation.document_id, citation.page, ONLY_USER)
             assert text[citation.span.start - page.start : citation.span.end - page.start] == citation.quote, question
+
+
+def test_what_comes_next_is_another_question_and_is_answered(house: House) -> None:
+    for issuer, asked in (
+        ("Kestrane Aerospace S.A.", "What was Kestrane Aerospace's revenue in FY2025?"),
+        ("Veldmar Semiconductors N.V.", "What is our rating on Veldmar?"),
+    ):
+        questions = follow(house, ONLY_USER, issuer, asked, house.today)
+        assert len(questions) == MOST_NEXT, issuer
+        assert not any(word in " ".join(questions) for word in ("revenue",) if word in asked)
+        for question in questions:
+            assert asyncio.run(house.desk.ask(question, ONLY_USER)).status == "answered", question
+    assert follow(house, ONLY_USER, "Globex Corporation", "", house.today) == []

@@ -6,6 +6,7 @@ import { table } from "./table.mjs";
 import { lineChart } from "./chart.mjs";
 import { approvalCard, backCard, computed, missingCard, viewCard } from "./cards.mjs";
 import { copyForMail } from "./mail.mjs";
+import { call } from "./api.mjs";
 import { metrics } from "./metrics.mjs";
 import { feedback } from "./feedback.mjs";
 
@@ -36,6 +37,7 @@ export function turn(question, on) {
         break;
       case "data-answer":
         finish(event.data);
+        goOn(event.data, rest, on);
         break;
       case "error":
         fail(event.errorText);
@@ -98,7 +100,25 @@ function listed(answer, on) {
 }
 
 function followups(answer, on) {
-  return answer.followups?.length > 0 && h("div", { class: "pills" }, answer.followups.slice(0, 3).map((next) => h("button", { type: "button", class: "pill", onclick: () => on.ask(next) }, next)));
+  return answer.followups?.length > 0 && pills(answer.followups.slice(0, 3), on);
+}
+
+function pills(questions, on) {
+  return h("div", { class: "pills", role: "group", "aria-label": "Questions to go on with" }, questions.map((next) => h("button", { type: "button", class: "pill", onclick: () => on.ask(next) }, next)));
+}
+
+/** Where the answer itself offers nothing to go on with, what the library holds on the same company. */
+async function goOn(answer, rest, on) {
+  const issuer = answer.scope?.issuers?.[0];
+  if (answer.status !== "answered" || answer.followups?.length || !issuer || on.narrowed()) return;
+  const day = answer.as_of ?? answer.scope.as_of;
+  const query = new URLSearchParams({ issuer, asked: answer.question, ...(day ? { as_of: day } : {}) });
+  try {
+    const { questions } = await call(`/v1/suggestions/next?${query}`);
+    if (questions.length) rest.append(pills(questions, on));
+  } catch {
+    // The answer stands without them.
+  }
 }
 
 function tools(answer, question, on) {
