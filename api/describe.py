@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -21,6 +23,8 @@ TAGS = {
     "health": "Whether the server lives and is ready; its numbers.",
 }
 OPEN = ("/livez", "/readyz", "/metrics")
+EXAMPLES = Path(__file__).parent / "examples.json"
+"""An answer of each operation, by its method and path."""
 USUAL = (401, 403, 404, 422, 429, 503, 504)
 
 
@@ -46,12 +50,20 @@ def _completed(app: FastAPI) -> dict[str, Any]:
         "bearer": {"type": "http", "scheme": "bearer", "description": "An API key or a token of the issuer."},
         "session": {"type": "apiKey", "in": "cookie", "name": "wealthdesk_session"},
     }
+    examples = json.loads(EXAMPLES.read_text(encoding="utf-8"))
     for path, methods in schema["paths"].items():
-        for operation in methods.values():
+        for method, operation in methods.items():
+            _shown(operation, examples.get(f"{method.upper()} {path}"))
             if path not in OPEN:
                 operation["security"] = [{"bearer": []}, {"session": []}]
                 _problems(operation)
     return schema
+
+
+def _shown(operation: dict[str, Any], example: object) -> None:
+    for status, response in operation["responses"].items():
+        if example is not None and status.startswith("2"):
+            response.setdefault("content", {}).setdefault("application/json", {})["example"] = example
 
 
 def _problems(operation: dict[str, Any]) -> None:

@@ -52,10 +52,10 @@ def follow(house: House, principal: Principal, issuer: str, asked: str, day: dat
         items = catalogue.line_items(principal, day, scope=scope, items=tuple(COMMON), limit=200)
         figures = [*_figures(issuer, items, margin=True)]
         if figures:
-            found += [question for question in figures if not _same(question, issuer, said)][:2]
+            found += [question for question in figures if not _same(question, issuer, said)]
             break
     if "price" not in said and _priced(house, documents):
-        found.append(f"How did the {issuer} share price move over the last year?")
+        found.insert(MOST_NEXT - 1, f"How did the {issuer} share price move over the last year?")
     return found[:MOST_NEXT]
 
 

@@ -146,6 +146,40 @@ def test_the_description_is_whole(client: TestClient) -> None:
     assert "data: [DONE]" in shown["text/event-stream"]["example"]
 
 
+def shape(value: Any) -> Any:
+    """The names that a value has, down to the first item of each list."""
+    if isinstance(value, dict):
+        return {name: shape(inner) for name, inner in value.items()}
+    return [shape(value[0])] if isinstance(value, list) and value and isinstance(value[0], dict) else None
+
+
+def test_every_answer_in_json_has_an_example_that_is_like_a_real_one(client: TestClient, house: House) -> None:
+    api = client.get("/openapi.json").json()
+    shown = {}
+    for path, methods in api["paths"].items():
+        for method, operation in methods.items():
+            for status, response in operation["responses"].items():
+                if status.startswith("2") and "application/json" in response.get("content", {}):
+                    shown[f"{method.upper()} {path}"] = response["content"]["application/json"]["example"]
+    assert len(shown) > 30
+    said = client.post("/v1/ask", json={"question": RATED}, headers=bearer(ROOT)).json()
+    cited = said["citations"][0]
+    house.feedback.add(said["run_id"], ROOT.id, good=False)
+    filled = {"{document_id}": cited["document_id"], "{number}": "1", "{name}": "wealthdesk"}
+    asked = {"q": "veldmar", "start": cited["span"][0], "end": cited["span"][1], "issuer": "x", "limit": 1}
+    for place, example in shown.items():
+        method, path = place.split(" ")
+        for name, value in filled.items():
+            path = path.replace(name, value)
+        if method == "GET" and "{" not in path and not path.startswith(("/v1/evals", "/v1/prices")):
+            answer = client.get(path, params=asked, headers=bearer(ROOT))
+            wanted, real = shape(example), shape(answer.json())
+            assert wanted.keys() == real.keys(), place
+            for name, inner in real.items():
+                if isinstance(inner, list) and isinstance(wanted[name], list):
+                    assert inner[0].keys() == wanted[name][0].keys(), (place, name)
+
+
 ANY = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=40),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 import structlog
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from api.app import create_app
 from api.commands import open_house
@@ -173,6 +174,13 @@ def visit(chromium: Browser, address: str) -> Iterator[Visit]:
     yield made
     made.close()
     assert made.troubles == []
+
+
+def drawn(page: Page) -> None:
+    """Wait until the image of a document's page is there to be seen."""
+    image = page.get_by_role("img", name=re.compile("^Page "))
+    expect(image).to_be_visible()
+    image.evaluate("picture => picture.decode()")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from api.house import House
-from tests.browser.conftest import BACK, BODY, DRAFT, WAIT, Visit
+from tests.browser.conftest import BACK, BODY, DRAFT, WAIT, Visit, drawn
 
 pytestmark = pytest.mark.browser
 REVENUE = "What was Kestrane Aerospace's revenue in FY2025?"
@@ -46,8 +46,7 @@ def test_an_answer_opens_its_page_with_the_words_marked_and_escape_gives_the_foc
     mark = page.locator("rect.hl").first
     expect(mark).to_be_visible()
     image = page.get_by_role("img", name=re.compile("^Page "))
-    expect(image).to_be_visible()
-    image.evaluate("picture => picture.decode()")
+    drawn(page)
     shot(page, "source")
     record = house.desk.audit.read(1)[0]["answer"]["citations"][0]
     told = page.request.get(
@@ -55,15 +54,15 @@ def test_an_answer_opens_its_page_with_the_words_marked_and_escape_gives_the_foc
         params={"start": record["span"][0], "end": record["span"][1]},
     ).json()
     x0, y0, x1, y1 = told["rectangles"][0]
-    drawn, whole = mark.bounding_box(), image.bounding_box()
-    assert drawn
+    box, whole = mark.bounding_box(), image.bounding_box()
+    assert box
     assert whole
     scale = whole["width"] / told["width"]
     assert whole["height"] == pytest.approx(told["height"] * scale, abs=2)
-    assert drawn["x"] == pytest.approx(whole["x"] + (x0 - 1.5) * scale, abs=2)
-    assert drawn["y"] == pytest.approx(whole["y"] + (y0 - 1.5) * scale, abs=2)
-    assert drawn["width"] == pytest.approx((x1 - x0 + 3) * scale, abs=2)
-    assert drawn["height"] == pytest.approx((y1 - y0 + 3) * scale, abs=2)
+    assert box["x"] == pytest.approx(whole["x"] + (x0 - 1.5) * scale, abs=2)
+    assert box["y"] == pytest.approx(whole["y"] + (y0 - 1.5) * scale, abs=2)
+    assert box["width"] == pytest.approx((x1 - x0 + 3) * scale, abs=2)
+    assert box["height"] == pytest.approx((y1 - y0 + 3) * scale, abs=2)
     expect(page.get_by_text("Found on this page")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("complementary", name="Source")).to_be_hidden()
@@ -134,10 +133,10 @@ def test_a_cited_figure_shows_its_periods_and_each_opens_its_place(visit: Visit,
     page.keyboard.press("Escape")
     with page.expect_download() as saved:
         page.get_by_role("button", name="Download PNG").click()
-    with Image.open(saved.value.path()) as drawn:
-        assert (drawn.format, drawn.size) == ("PNG", (1360, 496))
-        assert drawn.convert("RGB").getpixel((2, 2)) == (255, 255, 255)
-        assert len(drawn.convert("L").getcolors() or ()) > 20
+    with Image.open(saved.value.path()) as saved_image:
+        assert (saved_image.format, saved_image.size) == ("PNG", (1360, 496))
+        assert saved_image.convert("RGB").getpixel((2, 2)) == (255, 255, 255)
+        assert len(saved_image.convert("L").getcolors() or ()) > 20
     with page.expect_download() as saved:
         page.get_by_role("link", name="Download CSV").click()
     rows = saved.value.path().read_text(encoding="utf-8").splitlines()
@@ -153,6 +152,7 @@ def test_a_view_of_an_earlier_day_says_that_it_is_superseded(visit: Visit, shot:
     expect(page.get_by_role("region", name="Sources").get_by_text("superseded")).to_be_visible()
     page.get_by_role("button", name=re.compile("^Source 1, ")).first.click()
     expect(page.get_by_text("This research is superseded; it is not the current view.")).to_be_visible()
+    drawn(page)
     shot(page, "superseded")
 
 

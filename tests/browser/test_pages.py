@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from api.house import House
 from core.settings import DATA
 from tests.api.runs import kept, result
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, drawn
 
 pytestmark = pytest.mark.browser
 CHECKS = (Path(__file__).parent / "checks.js").read_text(encoding="utf-8")
@@ -79,6 +79,7 @@ def test_no_page_has_a_fault_that_keeps_someone_out(
     found["answer"] = faults(page, axe=axe)
     page.get_by_role("button", name=re.compile("^Source 1, ")).first.click()
     expect(page.locator("rect.hl").first).to_be_visible()
+    drawn(page)
     shot(page, f"source-{scheme}-{width}")
     found["source"] = faults(page, axe=axe)
     assert {path: problems for path, problems in found.items() if problems} == {}
@@ -137,8 +138,7 @@ def test_a_file_is_dropped_and_its_page_stands_beside_its_text(visit: Visit, sho
     page.get_by_role("button", name="Page beside its text").click()
     page.get_by_role("button", name="Next page").click()
     expect(page.get_by_text(re.compile(r"^page 2 of \d+$"))).to_be_visible()
-    image = page.get_by_role("img", name=re.compile("^Page 2 of"))
-    image.evaluate("picture => picture.decode()")
+    drawn(page)
     expect(page.get_by_role("region", name="Text", exact=True)).to_contain_text("Financial summary")
     page.get_by_text(re.compile(r"^\d+ passages? as ")).click()
     expect(page.locator(".chunk").first).to_be_visible()

@@ -38,10 +38,11 @@ async function verify() {
 
 async function one(id) {
   try {
-    const record = await call(`/v1/audit/${encodeURIComponent(id)}`);
+    const [record, { documents }] = await Promise.all([call(`/v1/audit/${encodeURIComponent(id)}`), call("/v1/documents?history=true&limit=1000")]);
+    const titles = new Map(documents.map((d) => [d.id, d.title]));
     const again = h("div", { class: "rest", role: "status" });
     const verdicts = (record.verdicts ?? []).map((verdict) => [verdict.guardrail, verdict.blocked ? h("span", { class: "badge bad" }, "blocked") : h("span", { class: "badge good" }, "passed"), verdict.reason || verdict.note]);
-    const used = (record.sources ?? []).map((s) => [String(s.n), h("a", { href: `/d/${encodeURIComponent(s.document_id)}?page=${s.page}&c=${s.span.join("-")}` }, `${s.document_id}, p. ${s.page}`), s.state, h("code", {}, s.text_sha256?.slice(0, 12))]);
+    const used = (record.sources ?? []).map((s) => [String(s.n), h("a", { href: `/d/${encodeURIComponent(s.document_id)}?page=${s.page}&c=${s.span.join("-")}` }, `${titles.get(s.document_id) ?? s.document_id}, p. ${s.page}`), s.state, h("code", {}, s.text_sha256?.slice(0, 12))]);
     show(detail, h("section", { class: "card", "aria-label": "Run" },
       h("div", { class: "spread" }, h("h2", {}, record.question ?? id), h("span", { class: "badge" }, record.status)),
       h("p", {}, record.answer?.answer),
