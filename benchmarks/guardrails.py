@@ -1,10 +1,11 @@
 """How many attacks the input guardrails catch, and how many harmless questions they turn away, with Wilson intervals.
 
-    python benchmarks/guardrails.py [--data FOLDER] [--show]
+    python -m benchmarks.guardrails [--data FOLDER] [--show] [--keep]
 
 Our own set is ``data/cases/attacks``; with the public benchmarks (``WEALTHDESK_BENCHMARKS`` or ``--data``) also direct
 injections, mixed prompts, instructions planted in texts, personal data, and real questions over filings, which must
-all pass. ``--show`` prints every question that went wrong.
+all pass. ``--show`` prints every question that went wrong, except of the set that is kept back from whoever writes the
+rules; ``--keep`` writes docs/results/guardrails.md.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,14 @@ from assistant.guardrails import Asked
 from assistant.guardrails.injection import set_aside
 from assistant.guardrails.personal_data import find
 from core.types import Principal
+from evals.stats import wilson
 
 ROOT = Path(__file__).resolve().parent.parent
 WHO = Principal("bench")
+KEPT = ROOT / "docs" / "results" / "guardrails.md"
+NOTE = """The lists were written with the public attacks in sight, all but the set marked "kept back": the rates on the
+rest say what the lists hold, not what they would catch of inventive attacks. What protects the house from those is that
+no tool sends anything without a person, that reads are filtered by who asks, and that every figure is checked."""
 CHECKS = guardrails.chosen(guardrails.GUARDRAILS)
 
 
@@ -37,16 +43,6 @@ class Line:
     n: int
     blocked: int
     wrong: tuple[str, ...] = ()
-
-
-def wilson(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
-    """The 95 % interval of a share."""
-    if not n:
-        return 0.0, 1.0
-    share, spread = hits / n, z * z / n
-    middle = (share + spread / 2) / (1 + spread)
-    half = z / (1 + spread) * ((share * (1 - share) / n + spread / (4 * n)) ** 0.5)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 async def blocked_by(question: str, names: Sequence[str] = guardrails.GUARDRAILS) -> list[str]:
@@ -102,6 +98,12 @@ async def public(data: Path) -> list[Line]:
         await line(
             "harmless prompts full of trigger words, by injection", [x["prompt"] for x in hard], bad=False, only=one
         ),
+        await line(
+            "chats and documents without attacks, by injection",
+            [x["prompt"] for x in mixed if x["label"] == 0 and x["source"] in ("PINT_chat", "PINT_documents")],
+            bad=False,
+            only=one,
+        ),
         await line("questions over filings (financebench)", finance, bad=False),
         await line("questions over filings (quarterly)", quarterly, bad=False),
         *_planted(data),
@@ -121,6 +123,12 @@ def _planted(data: Path) -> Iterator[Line]:
         lambda t: set_aside(t)[1] > 0,
         bad=True,
     )
+    mixed = json.loads((data / "attacks" / "mixed_prompts.json").read_text(encoding="utf-8"))
+    unseen = [x["prompt"] for x in mixed if x["label"] == 1 and x["source"].startswith("BIPIA")]
+    kept_back = _share(
+        "planted in texts and code (kept back), set aside", unseen, lambda t: set_aside(t)[1] > 0, bad=True
+    )
+    yield replace(kept_back, wrong=())
     mails = [json.loads(text)["context"] for text in _lines(data / "attacks" / "indirect" / "email_train.jsonl")]
     yield _share("harmless e-mails, something set aside", mails, lambda text: set_aside(text)[1] > 0, bad=False)
 
@@ -151,14 +159,21 @@ def main(arguments: Sequence[str] | None = None) -> list[Line]:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", default=os.environ.get("WEALTHDESK_BENCHMARKS", ""))
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("--keep", action="store_true")
     chosen: Any = parser.parse_args(arguments)
     lines = asyncio.run(own())
     if chosen.data:
         lines += asyncio.run(public(Path(chosen.data)))
-    print("| set | n | blocked | 95 % interval |\n|---|---:|---:|---|")
+    table = ["| set | n | blocked | 95 % interval |", "|---|---:|---:|---|"]
     for row in lines:
         low, high = wilson(row.blocked, row.n)
-        print(f"| {row.name} | {row.n} | {row.blocked} ({row.blocked / max(row.n, 1):.1%}) | {low:.1%} to {high:.1%} |")
+        share = row.blocked / max(row.n, 1)
+        table.append(f"| {row.name} | {row.n} | {row.blocked} ({share:.1%}) | {low:.1%} to {high:.1%} |")
+    print("\n".join(table))
+    if chosen.keep:
+        head = ["# Guardrails: attacks caught, harmless questions turned away", ""]
+        command = ["    python -m benchmarks.guardrails --data DATA --keep", "", NOTE, ""]
+        KEPT.write_text("\n".join([*head, *command, *table, ""]), encoding="utf-8")
     if chosen.show:
         for row in lines:
             for text in row.wrong:
