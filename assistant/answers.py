@@ -113,3 +113,10 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
             return sorted(value)
         case _:
             return str(value)
+
+
+def abstention(text: str, missing: str | None, *, lost: bool) -> str:
+    """What a person is told in place of an answer; ``lost`` where one was drafted that did not hold."""
+    if lost:
+        return "I found passages near this, but nothing that I can stand behind as an answer."
+    return text or f"This is not in our research{f': {missing}' if missing else ''}."

@@ -19,7 +19,7 @@ import structlog
 
 from assistant import asides, record
 from assistant.answering import Made, Work, answer, totals
-from assistant.answers import scope_to_json, to_json
+from assistant.answers import abstention, scope_to_json, to_json
 from assistant.approvals import Approvals
 from assistant.citations import Locate, nearest, source_event
 from assistant.evidence import Evidence
@@ -215,6 +215,9 @@ class _Question:
             answer, history, agents = await guarded(self._made(messages, gate, query), gate)
         except GuardrailTripped as tripped:
             answer, history, agents = self._refused(tripped.guardrail, tripped.reason, query), tuple(messages), {}
+        except BaseException as error:
+            self._unanswered(error, messages, before, gate)
+            raise
         answer = replace(answer, verdicts=(*gate.verdicts, *answer.verdicts))
         return await self._released(answer, history, before, agents, begun=conversation is None)
 
@@ -251,16 +254,17 @@ class _Question:
         passages = tuple(seen.text for seen in self.run.evidence.sources.values())
         said = Said(base.text, base.citations, passages, gate.asked)
         verdicts = await review(self.desk.policy.output, said, self.desk.policy.guardrail_timeout_s)
+        told = (made.report.verdict(), *verdicts)
         if blocked := blocks(verdicts):
-            return replace(self._refused(blocked.guardrail, blocked.reason, query), verdicts=tuple(verdicts))
-        return replace(base, verdicts=tuple(verdicts))
+            return replace(self._refused(blocked.guardrail, blocked.reason, query), verdicts=told)
+        return replace(base, verdicts=told)
 
     def _base(self, made: Made, speaker: Speaker, reasons: Sequence[str], query: Any) -> Answer:  # noqa: ANN401
         evidence, draft = self.run.evidence, made.draft
         text = draft.text
         status = draft.status
         if status == "abstained":
-            text = _abstention(text, draft.missing, lost=made.lost)
+            text = abstention(text, draft.missing, lost=made.lost)
         return Answer(
             run_id=self.run.id,
             question=self.run.question,
@@ -322,6 +326,15 @@ class _Question:
         log.info("answered", status=answer.status, model=answer.model, ms=self.timings["total"])
         say(answer, self.emit)
         return answer
+
+    def _unanswered(self, error: BaseException, messages: Sequence[Message], before: int, gate: Gate) -> None:
+        """Record a run that was cut off or failed, without waiting: a run that is being cancelled may not wait."""
+        status = "cancelled" if isinstance(error, asyncio.CancelledError) else "failed"
+        line = record.of_unanswered(
+            self.run, status, type(error).__name__, messages, before, gate.verdicts, self.desk.setting({})
+        )
+        self.desk.audit.append(line)
+        log.warning("unanswered", status=status, error=type(error).__name__)
 
     def stage(self, name: str, text: str) -> None:
         """Tell what is being done now."""
@@ -421,12 +434,6 @@ def say(answer: Answer, emit: Emit) -> None:
 
 def _found(evidence: Evidence) -> list[dict[str, Any]]:
     return [source_event(seen) for seen in evidence.sources.values() if seen.n > evidence.recalled][:12]
-
-
-def _abstention(text: str, missing: str | None, *, lost: bool) -> str:
-    if lost:
-        return "I found passages near this, but nothing that I can stand behind as an answer."
-    return text or f"This is not in our research{f': {missing}' if missing else ''}."
 
 
 def _explained(reasons: Sequence[str]) -> list[str]:

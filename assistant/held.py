@@ -7,7 +7,7 @@ was seen is read again through the one who asked, so that an entitlement lost me
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -81,8 +81,8 @@ async def resume(desk: Desk, decided: Decided) -> Answer:
         raise
     await asyncio.to_thread(desk.approvals.close, decided.id, "done")
     messages = [*state["messages"], *_answered(state, str(result))]
-    answer = await _finished(desk, run, agent, messages, speakers, str(result), decided)
-    line = record.of_run(run, answer, messages, len(messages), desk.setting(speaker.agents))
+    answer, spoken = await _finished(desk, run, agent, messages, speakers, decided)
+    line = record.of_run(run, answer, spoken, _begun(messages, run.question), desk.setting(speaker.agents))
     await asyncio.to_thread(desk.audit.append, line)
     if answer.conversation:
         owner = run.principal
@@ -96,10 +96,9 @@ async def _finished(
     agent: Agent,
     messages: list[Message],
     speakers: list[Speaker],
-    result: str,
     decided: Decided,
-) -> Answer:
-    """The final answer: the model's own last word on what was done, or a plain one where it has none."""
+) -> tuple[Answer, Sequence[Message]]:
+    """The final answer, the model's own last word on what was done or a plain one, and every message of the run."""
     base = Answer(
         run_id=run.id,
         question=run.question,
@@ -111,27 +110,34 @@ async def _finished(
         conversation=decided.run.get("conversation"),
         disclaimer=desk.policy.disclaimer,
     )
-    del result
     work = Work(run, messages, desk.locate, _clear, lambda *_: None, prompts=desk.policy.prompts)
     try:
         ended = await proceed(work, speakers[0], agent, messages, desk.policy.limits)
         made = await settle(work, speakers[0], ended, desk.policy.limits)
     except (UpstreamError, LimitExceeded):
-        return base
+        return base, messages
     if made.pending or made.report.problems or not made.draft.text:
-        return base
+        return base, made.ended.messages
     said = Said(made.draft.text, made.citations, (), _asked(run))
     verdicts = await review(desk.policy.output, said, desk.policy.guardrail_timeout_s)
+    told = (made.report.verdict(), *verdicts)
     if blocks(verdicts):
-        return replace(base, verdicts=tuple(verdicts))
-    return replace(
+        return replace(base, verdicts=told), made.ended.messages
+    answer = replace(
         base,
         text=made.draft.text,
         citations=made.citations,
         figures=made.figures,
         usage=totals(ended.usage),
-        verdicts=tuple(verdicts),
+        verdicts=told,
     )
+    return answer, made.ended.messages
+
+
+def _begun(messages: Sequence[Message], question: str) -> int:
+    """How many messages came before the run's own question."""
+    mine = (at for at, m in enumerate(messages) if m.get("role") == "user" and m.get("content") == question)
+    return max(mine, default=len(messages))
 
 
 async def _clear() -> None:

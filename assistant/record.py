@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.answers import day, scope_to_json, to_json
+from assistant.answers import day, scope_to_json, to_json, verdict_to_json
 from assistant.approvals import Decided
 from assistant.evidence import Evidence
 from assistant.prompts import digest
-from assistant.types import Agent, Answer, Message, Run
+from assistant.types import Agent, Answer, Message, Run, Verdict
 from core.types import Principal
 
 VERSION = 1
@@ -34,15 +34,45 @@ class Setting:
 def of_run(run: Run, answer: Answer, messages: Sequence[Message], before: int, setting: Setting) -> dict[str, Any]:
     """The record of one answered, refused or held question. ``before`` counts the messages of earlier turns."""
     return {
+        **_of(run, "answer", messages, before, setting),
+        "status": answer.status,
+        "model": answer.model,
+        "conversation": answer.conversation,
+        "verdicts": to_json(answer)["verdicts"],
+        "answer": to_json(answer),
+    }
+
+
+def of_unanswered(
+    run: Run,
+    status: str,
+    error: str,
+    messages: Sequence[Message],
+    before: int,
+    verdicts: Sequence[Verdict],
+    setting: Setting,
+) -> dict[str, Any]:
+    """The record of a run that was ``cancelled`` (who asked had gone) or ``failed``: what was read until then.
+
+    ``error`` names the kind of failure, never its text, which may hold a document's words.
+    """
+    return {
+        **_of(run, "unanswered", messages, before, setting),
+        "status": status,
+        "error": error,
+        "verdicts": [verdict_to_json(verdict) for verdict in verdicts],
+    }
+
+
+def _of(run: Run, event: str, messages: Sequence[Message], before: int, setting: Setting) -> dict[str, Any]:
+    """What every run's record holds: who asked what, of which library, with what, and what was read."""
+    return {
         "version": VERSION,
-        "event": "answer",
+        "event": event,
         "run_id": run.id,
         "question": run.question,
         "principal": run.principal.id,
         "who": principal_to_json(run.principal),
-        "status": answer.status,
-        "model": answer.model,
-        "conversation": answer.conversation,
         "given_scope": scope_to_json(run.scope),
         "today": day(run.today),
         "recipe": setting.recipe,
@@ -53,8 +83,6 @@ def of_run(run: Run, answer: Answer, messages: Sequence[Message], before: int, s
         "sources": sources(run.evidence),
         "earlier": [dict(message) for message in messages[:before]],
         "messages": [_told(message) for message in messages[before:]],
-        "verdicts": to_json(answer)["verdicts"],
-        "answer": to_json(answer),
     }
 
 

@@ -19,7 +19,7 @@ from assistant.grounding.named import contradicts
 from assistant.grounding.results import holds
 from assistant.grounding.sentences import MARKER, Sentence, join, split
 from assistant.grounding.support import supported
-from assistant.types import Draft
+from assistant.types import Draft, Verdict
 from core.types import Citation, Principal
 from ingest.periods import Period, find_periods
 
@@ -74,6 +74,15 @@ class Report:
     checked: tuple[Grounded, ...] = ()
     lost: bool = False
     figures: int = 0
+
+    def verdict(self) -> Verdict:
+        """The check as one verdict among the guardrails': it blocks where the answer lost its point.
+
+        The reason is the kinds of what failed; the note counts figures checked and sentences or cells left out.
+        """
+        kinds = "+".join(sorted({problem.kind for problem in self.problems}))
+        left_out = len({problem.sentence for problem in self.problems})
+        return Verdict(self.lost, kinds, "grounding", f"{self.figures} figures, {left_out} left out")
 
 
 def ground(draft: Draft, against: Ground) -> Report:
