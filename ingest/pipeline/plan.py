@@ -14,7 +14,7 @@ from core.types import PUBLIC_BARRIER, Access, Source
 from ingest.pipeline.report import Rejected
 from ingest.sources import Found, identify, stated_hash
 
-EXTRACTION = 1
+EXTRACTION = 2
 """Raised when parsing, metadata or statements change so much that what was taken before should be taken again."""
 PURGED = "PURGED"
 _SETTLED = ("ready", "quarantined", "withdrawn")
