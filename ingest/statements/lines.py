@@ -44,6 +44,13 @@ class Places:
         at = bisect_right(self.starts, offset) - 1
         return self.boxes[at].x0 if at >= 0 and offset < self.boxes[at].end else 0.0
 
+    def height(self, offset: int) -> tuple[float, float]:
+        """The top and bottom of the word that holds a character, or of the next; zeros where there is none."""
+        at = max(bisect_right(self.starts, offset) - 1, 0)
+        if at < len(self.boxes) and self.boxes[at].end <= offset:
+            at += 1
+        return (self.boxes[at].y0, self.boxes[at].y1) if at < len(self.boxes) else (0.0, 0.0)
+
     def spots(self, start: int, end: int, text: str) -> tuple[tuple[float, str], ...]:
         """The middle of each word of a short line, and the word."""
         first, last = bisect_right(self.starts, start - 1), bisect_right(self.starts, end - 1)

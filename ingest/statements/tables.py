@@ -18,6 +18,7 @@ from ingest.statements.columns import Column, Head, columns, dated, head, joined
 from ingest.statements.groups import names, ranges, repeats
 from ingest.statements.headings import Headings, continues
 from ingest.statements.lines import lines
+from ingest.statements.regrid import regrid
 from ingest.statements.rows import Cell, Line, Row, cut
 from ingest.statements.unfold import Unfolded, folded, unfold
 from ingest.statements.units import Units, read_units
@@ -66,7 +67,7 @@ def tables(parsed: Parsed, page: Page) -> list[Table]:
     """The tables of a page whose columns are sure, in order."""
     here = lines(parsed, page)
     if folded(here):
-        whole = unfold(here, page)
+        whole = regrid(here, page) if page.boxes else unfold(here, page)
         return [_unfolded(parsed, page, whole)] if whole else []
     return _tables(here, page)
 
@@ -74,7 +75,8 @@ def tables(parsed: Parsed, page: Page) -> list[Table]:
 def _unfolded(parsed: Parsed, page: Page, whole: Unfolded) -> Table:
     """The one table of a page whose text runs down its columns."""
     titles = "\n".join(whole.titles)
-    entries = _entries(whole.rows, len(whole.columns), ())
+    size = len(whole.columns)
+    entries = _entries(whole.rows, size, _places(whole.rows, size))
     text = parsed.text[page.start : page.end]
     return Table(page.number, titles, whole.columns, tuple(entries), read_units(titles), text)
 

@@ -118,7 +118,7 @@ def unfold(found: Sequence[Line], page: Page) -> Unfolded | None:
         parts.add(line)
     budget = Budget()
     try:
-        return next((whole for size in _sizes(parts.tokens) if (whole := _unfolded(parts, size, page, budget))), None)
+        return next((whole for size in sizes(parts.tokens) if (whole := _unfolded(parts, size, page, budget))), None)
     except Spent:
         return None
 
@@ -149,7 +149,7 @@ def _is_bare(line: Line) -> bool:
     return bool(line.cells) and not re.search(r"[A-Za-z]", line.text)
 
 
-def _sizes(tokens: Sequence[Head]) -> list[int]:
+def sizes(tokens: Sequence[Head]) -> list[int]:
     """How many columns there may be: as many as years are named, or half of them where the head is said twice."""
     years = _years(tokens)
     return [n for n in (years, years // 2 if years % 2 == 0 else 0) if 1 < n <= 6]
