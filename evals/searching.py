@@ -23,6 +23,7 @@ from evals.stats import Interval, paired_change
 from evals.suites import Suite
 from evals.types import Case
 from evals.world import World, open_world
+from retrieval import adapter
 from retrieval.recipe import Recipe
 from retrieval.rerank import Learned, reranker
 
@@ -35,7 +36,7 @@ class Searched:
     """One rung.
 
     ``retrieval`` holds the means, ``scores`` each case's `MEASURE` and ``clusters`` its document, both by hashed id.
-    ``held_out`` is what a learned reranker of the recipe gained on issuers that it never saw.
+    ``held_out`` is what the learned parts of the recipe gained on issuers that they never saw.
     """
 
     suite: str
@@ -142,15 +143,16 @@ def _measured(world: World, suite: Suite, recipe: Recipe, command: str) -> Searc
 
 
 def _held_out(recipe: Recipe) -> dict[str, Any]:
-    """What the artefact of a learned reranker says of itself, each way held out by issuer."""
-    model = reranker(recipe.rerank)
-    if not isinstance(model, Learned):
-        return {}
-    return {
-        name: model.trained[name]
-        for name in ("split", "cases", "issuers", "without", "held_out")
-        if name in model.trained
-    }
+    """What the artefacts of a recipe say of themselves, each way held out by issuer: (before, after) by measure."""
+    told: dict[str, Any] = {}
+    if isinstance(model := reranker(recipe.rerank), Learned):
+        without, held = model.trained["without"], model.trained["held_out"]
+        gain = {name: [without[name], held[name]] for name in ("hit@1", "recall@5", "doc@1")}
+        told["reranker"] = {"cases": model.trained["cases"], "split": model.trained.get("split", ""), "gain": gain}
+    if recipe.adapter and (labelled := adapter.trained(recipe.adapter).get("labelled")):
+        gain = {"recall@5 of vectors alone": [labelled["recall@5 before"], labelled["recall@5 held out"]]}
+        told["adapter"] = {"cases": labelled["questions"], "split": labelled.get("split", ""), "gain": gain}
+    return told
 
 
 def _known(case: str) -> str:

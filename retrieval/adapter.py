@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,13 +34,23 @@ def load(name: str) -> Callable[[Vectors], Vectors]:
     Raises:
         UsageError: There is none, or it is not a square matrix.
     """
-    path = Path(name)
-    path = path if path.exists() else FOLDER / name
     try:
-        with np.load(path) as data:
+        with np.load(_path(name)) as data:
             matrix = np.asarray(data["matrix"], dtype=np.float32)
     except (OSError, KeyError, ValueError) as error:
         raise UsageError(f"no adapter {name!r}; train one with `wealthdesk tune embeddings`") from error
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
         raise UsageError(f"adapter {name!r} has shape {matrix.shape}; a square matrix is wanted")
     return adapted(matrix)
+
+
+def trained(name: str) -> Mapping[str, Any]:
+    """What an artefact says of its training and of its gain held out by issuer; empty where it does not say."""
+    with np.load(_path(name)) as data:
+        told: Mapping[str, Any] = json.loads(str(data["told"])) if "told" in data else {}
+    return told
+
+
+def _path(name: str) -> Path:
+    path = Path(name)
+    return path if path.exists() else FOLDER / name

@@ -87,16 +87,24 @@ def rerank(
 @tune.command()
 def embeddings(
     collection: CollectionOption = "",
+    cases: Annotated[
+        Path | None, typer.Option(help="Labelled cases (feedback's too) to train on beside the corpus's own questions.")
+    ] = None,
+    split: SplitOption = "",
     most: Annotated[int, typer.Option(min=1, help="Synthetic questions a page.")] = 4,
     out: OutOption = Path("adapter.npz"),
     as_json: JsonOption = False,
 ) -> None:
     """Train a linear adapter of query vectors on questions made from the corpus, held out by issuer."""
+    from core.types import Scope
+    from retrieval.tune.cases import read
     from retrieval.tune.corpus import adapter
 
     library, principal, today = _open(collection)
     try:
-        told = adapter(library, principal, today, most=most, out=out)
+        everything = library.catalogue.documents(principal, today, scope=Scope(history=True), limit=1_000_000)
+        people = read(cases, everything, split) if cases else []
+        told = adapter(library, principal, today, most=most, out=out, cases=people, split=split)
     finally:
         library.close()
     _report("embeddings", {}, told, as_json)

@@ -43,16 +43,12 @@ def held_out_note(rungs: Sequence[Searched]) -> str:
     """What was learned, and what that gained on issuers it was not learned on; empty where nothing was."""
     notes = []
     for rung in rungs:
-        told = rung.held_out
-        if told:
-            pairs = ", ".join(
-                f"{name} {told['without'][name]:.3f} to {told['held_out'][name]:.3f}"
-                for name in ("hit@1", "recall@5", "doc@1")
-            )
-            part = f" of split {told['split']}" if told.get("split") else ""
+        for part, told in rung.held_out.items():
+            pairs = ", ".join(f"{name} {low:.3f} to {high:.3f}" for name, (low, high) in told["gain"].items())
+            split = f" of split {told['split']}" if told["split"] else ""
             notes.append(
-                f"- {rung.recipe}: its reranker was trained on {told['cases']} of our cases{part}, which its row above "
-                f"may flatter it by; on the {told['issuers']} issuers held out by fifths it moved {pairs}."
+                f"- {rung.recipe}: its {part} was trained on {told['cases']} labelled questions{split}, which the row "
+                f"above may flatter it by; with issuers held out by fifths it moved {pairs}."
             )
     return "\n".join(notes)
 

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from core.types import Chunk, Document, LineItem
 from retrieval.adapter import adapted
+from retrieval.ask import clean
+from retrieval.tune.cases import Case
 
 Vectors = NDArray[np.float32]
 TEMPERATURE = 0.05
@@ -49,6 +51,23 @@ def synthetic(
         Pair(question, place, documents[chunk.document_id].issuer or chunk.document_id)
         for place, chunk in enumerate(chunks)
         for question in _questions(documents[chunk.document_id], chunk, labels, most)
+    ]
+
+
+def labelled(cases: Sequence[Case], documents: Mapping[str, Document], chunks: Sequence[Chunk]) -> list[Pair]:
+    """The questions of labelled cases, cleaned as a search cleans them, each with every chunk of its gold pages.
+
+    Cases made of feedback are such cases too.
+    """
+    places: dict[tuple[str, int], list[int]] = {}
+    for place, chunk in enumerate(chunks):
+        places.setdefault((chunk.document_id, chunk.page), []).append(place)
+    return [
+        Pair(clean(case.question), place, documents[document_id].issuer or document_id)
+        for case in cases
+        for document_id, page in sorted(case.gold)
+        if document_id in documents
+        for place in places.get((document_id, page), ())
     ]
 
 

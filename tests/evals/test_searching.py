@@ -81,12 +81,15 @@ def test_rungs_are_compared_case_by_case() -> None:
     assert "flatter" not in table
 
 
-def test_a_rung_with_something_learned_says_what_that_gained_held_out() -> None:
-    told = searching._held_out(load("default"))
-    assert told["split"] == "dev"
-    report = search_report([rung("default", 1.0, held_out=told)])
-    assert f"the {told['issuers']} issuers held out by fifths" in report
-    assert f"{told['held_out']['hit@1']:.3f}" in report
+@pytest.mark.parametrize(("recipe", "part"), [("default", "reranker"), ("03a_adapter", "adapter")])
+def test_a_rung_with_something_learned_says_what_that_gained_held_out(recipe: str, part: str) -> None:
+    told = searching._held_out(load(recipe))
+    assert set(told) == {part}
+    assert told[part]["split"] == "dev"
+    report = search_report([rung(recipe, 1.0, held_out=told)])
+    assert f"its {part} was trained on {told[part]['cases']} labelled questions of split dev" in report
+    for before, after in told[part]["gain"].values():
+        assert f"{before:.3f} to {after:.3f}" in report
 
 
 def test_a_ladder_is_written_and_kept_with_its_pictures(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -166,6 +167,26 @@ def test_synthetic_questions_name_the_issuer_the_figure_and_the_period() -> None
         "What does Cedar Inc. say about liquidity and capital resources in FY2021?",
     ]
     assert {pair.group for pair in pairs} == {"Cedar Inc."}
+
+
+def test_people_ask_for_every_chunk_of_their_page_and_without_their_instructions() -> None:
+    held = {"a": document("a", issuer="Cedar Inc.")}
+    chunks = [chunk("a", 1, "x"), chunk("a", 2, "y"), chunk("a", 2, "z")]
+    asked = Case("What was revenue? Round to two decimals.", frozenset({("a", 2), ("gone", 1)}), "cedar")
+    pairs = embeddings.labelled([asked], held, chunks)
+    assert pairs == [embeddings.Pair("What was revenue?", place, "Cedar Inc.") for place in (1, 2)]
+
+
+def test_only_a_splits_cases_are_read_and_each_with_its_day(tmp_path: Path) -> None:
+    rows = [
+        {"question": "one?", "split": "dev", "as_of": "2026-03-31", "evidence": [{"document": "cedar.pdf", "page": 3}]},
+        {"question": "two?", "split": "gate", "evidence": [{"document": "cedar.pdf", "page": 4}]},
+    ]
+    path = tmp_path / "cases.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)))
+    (dev,) = read(path, [document("cedar")], "dev")
+    assert (dev.question, dev.as_of) == ("one?", date(2026, 3, 31))
+    assert len(read(path, [document("cedar")])) == 2
 
 
 def _unit(rows: np.ndarray) -> np.ndarray:
