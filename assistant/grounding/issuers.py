@@ -40,7 +40,7 @@ def unsupported(whole: str, sources: Iterable[tuple[Document, str]], named: Name
     """A company that a sentence names and that none of its sources is about or prints, or nothing."""
     held = list(sources)
     for name in named(whole):
-        if held and not any(document.issuer == name or on_page(name, page) for document, page in held):
+        if held and not any(document.issuer == name or _printed(name, whole, page) for document, page in held):
             forms = set(named(name))
             if not any(document.issuer in forms or name in named(page) for document, page in held):
                 return name
@@ -52,6 +52,16 @@ def on_page(issuer: str, page: str) -> bool:
     words = short_words(issuer)
     spelled = r"[\W_]+".join(map(re.escape, words))
     return bool(words) and bool(re.search(rf"(?<!\w){spelled}(?!\w)", page, re.I))
+
+
+def _printed(issuer: str, whole: str, page: str) -> bool:
+    """Whether a page prints a company's name, or as much of it as the sentence itself does."""
+    said = [word for word in short_words(issuer) if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", whole, re.I)]
+    return (
+        on_page(issuer, page)
+        or bool(said)
+        and all(re.search(rf"(?<!\w){re.escape(w)}(?!\w)", page, re.I) for w in said)
+    )
 
 
 def _nearest(before: str, named: Named) -> tuple[str, ...]:

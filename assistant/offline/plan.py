@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from assistant.offline import contests, numbers, parts, prose, trading, verdicts, views
+from assistant.offline import contests, numbers, parts, prose, tables, trading, verdicts, views
 from assistant.offline.days import as_of
 from assistant.offline.numbers import Gap, House
 from assistant.offline.reading import Reading, read
@@ -27,11 +27,13 @@ def plan(calls: Calls, question: str, earlier: Sequence[str]) -> str:
     houses = _houses(question, found)
     reading = read(question, understood, [*_aliases(found, understood), *(house.name for house in houses)])
     made = _planned(calls, question, reading, found, houses)
+    if made is None and not understood["issuers"] and (back := _ask_back(calls, understood, reading, found)):
+        return back
+    if (made is None or isinstance(made, Gap)) and (told := tables.answer(calls, found, question, reading)):
+        return told
     if isinstance(made, Gap):
         item = reading.measure is not None and reading.measure.kind == "item" and reading.operation == "value"
         return prose.instead(found, question, reading, made.missing) if item else prose.abstain(found, made.missing)
-    if made is None and not understood["issuers"] and (back := _ask_back(calls, understood, reading, found)):
-        return back
     made = made if made is not None else prose.answer(found, question, reading)
     return made if understood["issuers"] or not (only := _only(found)) else _say_whose(made, only[0], understood)
 

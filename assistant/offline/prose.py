@@ -139,6 +139,7 @@ def ranking(found: Result, wants: Wants, question: str) -> list[Said]:
             bonus = fits(wants, question, unit["quote"], unit["kind"])
             stranger = names and not source["issuer"] and not any(name in unit["quote"].lower() for name in names)
             lacks = noun and noun not in stems(f"{unit['quote']} {unit.get('table', '')}")
+            lacks = lacks or other_class(question, unit["quote"])
             if bonus is not None and not stranger and not lacks and _timely(question, source, unit):
                 cells = tuple((head, text) for head, text in unit.get("cells") or ())
                 said.append(
@@ -179,6 +180,12 @@ def _timely(question: str, source: Result, unit: Result) -> bool:
     published = str(source.get("published") or "")[:4]
     near = {published, str(int(published) - 1)} if published else set()
     return bool(years & near) or any(year in said or f"FY{year[2:]}" in said for year in years)
+
+
+def other_class(question: str, text: str) -> bool:
+    """Whether the question is about a class of shares by its letter, and a text about another."""
+    asked, said = ({m.lower() for m in re.findall(r"\bclass ([A-Z])\b", words)} for words in (question, text))
+    return bool(asked and said and not asked & said)
 
 
 def _noun(question: str) -> str:

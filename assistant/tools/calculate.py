@@ -19,6 +19,8 @@ from core.types import Unit
 Asked = Literal["", "percent", "ratio", "currency", "per_share", "days", "count"]
 Scale = Literal["", "units", "thousands", "millions", "billions"]
 DIGITS = 12
+SIZED = ("currency", "shares", "count")
+"""Units that are printed in thousands, millions and so on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def computed(
     asked: Unit = unit or kind.unit or "ratio"
     if asked == "percent" and not _has_hundred(node):
         value *= 100
-    size = _scale(scale, inputs.values()) if asked in ("currency", "shares") else 1
+    size = _scale(scale, inputs.values()) if asked in SIZED else 1
     value = value / size
     if asked == "currency" and not scale:
         value, size = fitting(value, size)
@@ -196,7 +198,7 @@ def _scale(scale: Scale, inputs: Iterable[Any]) -> int:
     """The scale asked for, else the smallest that an input is printed in."""
     if scale:
         return WORDS[scale]
-    return min((figure.scale for figure in inputs if figure.unit in ("currency", "shares")), default=1)
+    return min((figure.scale for figure in inputs if figure.unit in SIZED), default=1)
 
 
 def _usual(unit: Unit, inputs: Iterable[Any], size: int) -> int:

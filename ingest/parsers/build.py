@@ -13,6 +13,8 @@ _FIGURE = re.compile(r"[($\u20ac\u00a3\u00a5+-]*\d[\d,. ]*[)%xAEF]*")
 _YEAR = re.compile(r"(?:[FC]Y)?\s?'?(?:(?:19|20)\d\d|\d\d)[AEF]?")
 BLANK = "n/a"
 """What stands for an empty cell between figures, so that the ones after it keep their columns."""
+BETWEEN = "\t"
+"""What stands between the cells of a row, so that a reader of the text can tell "Price target" from two cells."""
 
 
 class Builder:
@@ -36,17 +38,19 @@ class Builder:
         """Add a block of text; ``gap`` puts an empty line before it. The span it got, or None if there is nothing."""
         if hidden_characters(told):
             self.warn("hidden_text")
-        told = tidy(told)
+        span = self._put(tidy(told), gap)
+        if span and furniture:
+            self._furniture.append(span)
+        return span
+
+    def _put(self, told: str, gap: bool) -> Span | None:
         if not told.strip():
             return None
         if self._at > self._page_start:
             self._add("\n\n" if gap else "\n")
-        start = self._at
+        start = self._at + len(told) - len(told.lstrip())
         self._add(told)
-        span = Span(start, self._at)
-        if furniture:
-            self._furniture.append(span)
-        return span
+        return Span(start, self._at)
 
     def heading(self, told: str, level: int) -> None:
         """Add a heading; its lines become one."""
@@ -55,12 +59,14 @@ class Builder:
             self._headings.append(Heading(span, level, "".join(self._parts[-1:])))
 
     def table(self, rows: Sequence[Sequence[str]], heads: int | None = None, *, keep_columns: bool = True) -> None:
-        """Add a table, a row a line: label, then cells.
+        """Add a table, a row a line: label, then cells, with `BETWEEN` them.
 
         Args:
             heads: How many rows at the top are column heads; found by their having no figures where None.
             keep_columns: Whether an empty cell of a row of figures is said to be empty.
         """
+        if any(hidden_characters(cell) for row in rows for cell in row):
+            self.warn("hidden_text")
         told = [[" ".join(tidy(cell).split()) for cell in row] for row in rows]
         told = [row for row in told if any(row)]
         if not told:
@@ -68,7 +74,7 @@ class Builder:
         heads = min(_heads(told) if heads is None else heads, len(told) - 1)
         first = last = head = None
         for place, row in enumerate(told):
-            span = self.text(_line(row, keep_columns and place >= heads), gap=place == 0)
+            span = self._put(_line(row, keep_columns, head=place < heads), place == 0)
             first, last = first or span, span or last
             if place == heads - 1 and first and last:
                 head = Span(first.start, last.end)
@@ -115,8 +121,8 @@ def _heads(rows: Sequence[Sequence[str]]) -> int:
     return 1 if len(rows) > 1 else 0
 
 
-def _line(row: Sequence[str], keep_columns: bool) -> str:
+def _line(row: Sequence[str], keep_columns: bool, *, head: bool) -> str:
     figures = sum(bool(_FIGURE.fullmatch(cell)) for cell in row[1:])
-    if keep_columns and figures and row[0]:
-        return " ".join([row[0], *(cell or BLANK for cell in row[1:])])
-    return " ".join(cell for cell in row if cell)
+    if keep_columns and not head and figures and row[0]:
+        return BETWEEN.join([row[0], *(cell or BLANK for cell in row[1:])])
+    return BETWEEN.join(row if keep_columns else filter(None, row)).rstrip()

@@ -1,0 +1,54 @@
+"""Cells of tables as the offline answers ask for them and say them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from assistant.offline import matching
+from assistant.offline.matching import Sheet
+from assistant.offline.replay import Calls, Result
+from assistant.offline.writing import Writer
+from assistant.tools.passages import stems
+
+LONGEST = 12
+"""The most words of a caption that is told."""
+
+
+def cells(calls: Calls, sheet: Sheet, places: Sequence[str]) -> list[Result]:
+    """The cells at the places, each with its row as a source, and an id where it holds a figure."""
+    name, _, page = sheet.place.rpartition(":")
+    result = calls("read_table", document=name, page=int(page), cells=list(places))
+    return list(result.get("cells") or ())
+
+
+def name_of(cell: Mapping[str, Any]) -> str:
+    """What a cell is of: its row, and its column where the head says something."""
+    bare = stems(" ".join(matching.lexicon("bare")))
+    head = str(cell["head"])
+    return str(cell["label"]) if not head or stems(head) <= bare else f"{cell['label']}, {head}"
+
+
+def spoken(writer: Writer, cell: Mapping[str, Any]) -> str:
+    """A cell as the answer says it, with what it counts; taken down as a figure where it is one."""
+    if "id" not in cell:
+        return str(cell["text"])
+    text = writer.figure(str(cell["said"]), str(cell["id"]))
+    return f"{text} {noun}" if (noun := counted(cell)) else text
+
+
+def counted(cell: Mapping[str, Any]) -> str:
+    """What a cell counts, as its table says it: "tonnes", "weeks"; empty for money and per cent."""
+    return str(cell["counts"]).rpartition(" of ")[2] if cell.get("unit") == "count" else ""
+
+
+def origin(sheet: Sheet) -> str:
+    """Which table it is, of which document and of when, in brackets."""
+    caption = re.sub(r"\s*\([^)]*\)\s*$", "", str(sheet.table["caption"])).strip(" :")
+    parts = [caption if 0 < len(caption.split()) <= LONGEST else "", str(sheet.about["title"])]
+    published = sheet.about["published"]
+    day = date.fromisoformat(str(published)) if published else None
+    dated = f", {day.day} {day:%B %Y}" if day else ""
+    return f" ({', '.join(part for part in parts if part)}{dated})"

@@ -1,0 +1,113 @@
+"""Answers from the tables of the pages found: the one cell that a question asks for, or what several come to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.offline import across, matching
+from assistant.offline.asking import DERIVED, wanted
+from assistant.offline.cells import cells, name_of, origin, spoken
+from assistant.offline.matching import Asked, Match, Sheet
+from assistant.offline.reading import Reading
+from assistant.offline.replay import Calls, Result
+from assistant.offline.writing import Writer
+from retrieval.names import core_words
+
+PAGES = 8
+_SHORT = 8
+_RELATIVE = ((re.compile(r"\bnext year\b", re.I), 1), (re.compile(r"\bthis year\b", re.I), 0))
+_LAST = re.compile(r"\blast year\b", re.I)
+_DEFICIT = re.compile(r"\b(?:deficit|shortfall|short of)\b", re.I)
+
+
+def answer(calls: Calls, found: Result, question: str, reading: Reading) -> str | None:
+    """The answer from a table of the pages found; None where no table, or more than one cell, answers."""
+    wants = wanted(question)
+    if not calls.has("read_table") or wants == "person":
+        return None
+    sheets = _sheets(calls, found)
+    if not sheets:
+        return None
+    ask = matching.asked(question, found["understood"], _years(question, found, reading), _publishers(sheets))
+    sheets = [sheet for sheet in sheets if _fits(sheet, ask, question)]
+    if wants == "cause":
+        return _reason(calls, ask, sheets, question)
+    ways = [way for way in across.WAYS if way.asked(question)]
+    for way in ways:
+        if told := way.answer(calls, ask, sheets, question):
+            return told
+    return None if ways or DERIVED.search(question) else _value(calls, ask, sheets, question)
+
+
+def _sheets(calls: Calls, found: Result) -> list[Sheet]:
+    """The tables of the pages found that are about the companies asked about, or about none."""
+    issuers = set(found["understood"]["issuers"])
+    pages = [s for s in found["sources"] if not issuers or not s["issuer"] or s["issuer"] in issuers][:PAGES]
+    places = list(dict.fromkeys((str(s["document_id"]), int(s["page"])) for s in pages))
+    wanted = [("read_table", {"document": name, "page": page}) for name, page in places]
+    read = calls.together(*wanted) if wanted else []
+    return [
+        Sheet(result["place"], number, table, result, _around(table, result))
+        for result in read
+        if "tables" in result
+        for number, table in enumerate(result["tables"], 1)
+    ]
+
+
+def _around(table: Result, about: Result) -> frozenset[str]:
+    above = [line for line in str(table["above"]).split(" / ") if len(line.split()) <= _SHORT]
+    about_it = [str(about[name] or "") for name in ("title", "issuer", "kind")]
+    return matching.keys(" ".join([str(table["caption"]), str(table["corner"]), *above, *about_it]))
+
+
+def _years(question: str, found: Result, reading: Reading) -> list[str]:
+    today = date.fromisoformat(str(found["understood"]["today"]))
+    said = {period[-4:] for period in reading.periods if re.search(r"\d{4}$", period)}
+    said |= set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", question))
+    said |= {str(today.year + add) for pattern, add in _RELATIVE if pattern.search(question)}
+    return sorted(said | ({str(today.year - 1)} if _LAST.search(question) else set()))
+
+
+def _publishers(sheets: Sequence[Sheet]) -> list[str]:
+    return list(dict.fromkeys(str(sheet.about["publisher"]) for sheet in sheets if sheet.about["publisher"]))
+
+
+def _fits(sheet: Sheet, ask: Asked, question: str) -> bool:
+    """Whether a table is of the house that the question names, where it names one."""
+    publisher = str(sheet.about["publisher"] or "")
+    text = question.lower()
+    houses = re.findall(r"[a-z]+", text)
+    if publisher and core_words(publisher)[0] in houses:
+        return True
+    return bool(sheet.about["own"]) or not ask.own
+
+
+def _reason(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) -> str | None:
+    """The cell under "Reason", where a table has such a column."""
+    for sheet in sheets:
+        for place in (at for at, head in enumerate(sheet.heads) if matching.fold(head) == "reason"):
+            if match := matching.best(ask, matching.matches(ask, [sheet], column=place)):
+                return _told(calls, match, question)
+    return None
+
+
+def _value(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) -> str | None:
+    match = matching.best(ask, matching.matches(ask, sheets))
+    return _told(calls, match, question) if match else None
+
+
+def _told(calls: Calls, match: Match, question: str) -> str | None:
+    told = cells(calls, match.sheet, [match.sheet.address(match.row, match.column)])
+    if not told:
+        return None
+    cell = told[0]
+    writer = Writer()
+    n = writer.cite(int(cell["source"]), str(cell["quote"]))
+    if _DEFICIT.search(question) and str(cell.get("value", "")).startswith("-"):
+        said = f"a deficit of {spoken(writer, {**cell, 'said': str(cell['said']).lstrip('-')})}"
+    else:
+        said = spoken(writer, cell)
+    writer.say(f"{name_of(cell)}: {said}{origin(match.sheet)}", [n])
+    return writer.final()
