@@ -130,9 +130,9 @@ def _moved(calls: Calls, match: Match, places: Sequence[int], question: str) -> 
     relative = bool(_PERCENT.search(question)) and first["unit"] != "percent"
     one, other = first["id"], last["id"]
     how = f"({other} - {one}) / abs({one})" if relative else f"{other} - {one}"
-    unit, places = ("percent", None) if relative else (_unit(ends), _places(ends))
+    unit, decimals = ("percent", None) if relative else (_unit(ends), _places(ends))
     label = f"Change of {first['label']}"
-    made = calls("calculate", expression=how, unit=unit, label=label, decimals=places)
+    made = calls("calculate", expression=how, unit=unit, label=label, decimals=decimals)
     if "id" not in made:
         return None
     writer = Writer()
@@ -245,7 +245,8 @@ def down(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) -> st
     asked = without(ask, found["way"], *(match.group() for match in _WITHOUT.finditer(question)))
     for sheet in sheets:
         labels = [matching.keys(str(row["label"])) for row in sheet.rows]
-        start = [at for at, label in enumerate(labels) if label == matching.keys(found["from"])]
+        own = matching.keys(found["from"])
+        start = [at for at, label in enumerate(labels) if label == own]
         if len(sheet.heads) != 1 or len(start) != 1 or not asked.needed - labels[start[0]] <= sheet.around:
             continue
         gone = [matching.keys(word) for word in left]

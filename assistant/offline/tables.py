@@ -17,6 +17,7 @@ from retrieval.names import core_words
 
 PAGES = 8
 _SHORT = 8
+_LETTERS = re.compile(r"[a-z]+")
 _RELATIVE = ((re.compile(r"\bnext year\b", re.I), 1), (re.compile(r"\bthis year\b", re.I), 0))
 _LAST = re.compile(r"\blast year\b", re.I)
 _DEFICIT = re.compile(r"\b(?:deficit|shortfall|short of)\b", re.I)
@@ -31,7 +32,7 @@ def answer(calls: Calls, found: Result, question: str, reading: Reading) -> str 
     if not sheets:
         return None
     ask = matching.asked(question, found["understood"], _years(question, found, reading), _publishers(sheets))
-    sheets = [sheet for sheet in sheets if _fits(sheet, ask, question)]
+    sheets = _called([sheet for sheet in sheets if _fits(sheet, ask, question)], found, question)
     if wants == "cause":
         return _reason(calls, ask, sheets, question)
     ways = [way for way in across.WAYS if way.asked(question)]
@@ -82,6 +83,20 @@ def _fits(sheet: Sheet, ask: Asked, question: str) -> bool:
     if publisher and core_words(publisher)[0] in houses:
         return True
     return bool(sheet.about["own"]) or not ask.own
+
+
+def _called(sheets: Sequence[Sheet], found: Result, question: str) -> list[Sheet]:
+    """The tables of the document that the question calls by the first two words of its title, where it does so."""
+    titles = [str(document["title"]) for document in found.get("documents") or ()]
+    leads = {lead for title in (*titles, *(str(s.about["title"]) for s in sheets)) if (lead := _lead(title))}
+    called = [lead for lead in leads if lead in " ".join(_LETTERS.findall(question.lower()))]
+    return [s for s in sheets if not called or _lead(str(s.about["title"])) in called]
+
+
+def _lead(title: str) -> str:
+    """The first two words of a title that begins with two words of its own: "House view, third quarter"."""
+    words = _LETTERS.findall(re.split(r"[:,|]", title)[0].lower().removeprefix("the "))
+    return " ".join(words[:2]) if len(words) >= 2 else ""
 
 
 def _reason(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) -> str | None:
