@@ -35,6 +35,10 @@ _DATED = re.compile(
     r"\b(?:f\.?y\.?\s*'?\d{2,4}|q[1-4](?:\s*'?\d{2,4})?|(?:fiscal\s+(?:year\s+)?)?(?:19|20)\d\d)\b", re.I
 )
 _LEFT_OVER = re.compile(r"\b(of|for|between|in|to|with|at|does|did|is|are)\s+(?:and|or|,|vs\.?|versus)\s+", re.I)
+_EARLIER = re.compile(
+    r"\b(?:the )?(?:(?:year|one) (?:before|earlier|prior)|(?:previous|prior|preceding) (?:year|one))\b", re.I
+)
+_LATER = re.compile(r"\b(?:the )?(?:year|one) after\b|\bthe (?:following|next) (?:year|one)\b", re.I)
 _WHYS = frozenset({"drivers"})
 
 
@@ -181,8 +185,10 @@ def _continued(query: Query, last: Query) -> Query:
     if not own:
         scope = replace(scope, issuers=last.scope.issuers, tickers=last.scope.tickers)
     if not query.periods and not query.dates and query.reach == "named":
-        scope = replace(scope, periods=last.scope.periods, fiscal_years=last.scope.fiscal_years)
-        query = replace(query, periods=last.periods, dates=last.dates, reach=last.reach)
+        by = _step(query.text)
+        years = tuple(year + by for year in last.scope.fiscal_years)
+        scope = replace(scope, periods=_moved(last.scope.periods, by), fiscal_years=years)
+        query = replace(query, periods=_moved(last.periods, by), dates=last.dates, reach=last.reach)
     if not scope.kinds:
         scope = replace(scope, kinds=last.scope.kinds)
     query = replace(query, scope=scope, follow_up=True)
@@ -200,12 +206,25 @@ def _continued(query: Query, last: Query) -> Query:
     )
 
 
+def _step(text: str) -> int:
+    """How many years on from the turn before a follow-up asks about: "and the year before?" is -1."""
+    return int(bool(_LATER.search(text))) - int(bool(_EARLIER.search(text)))
+
+
+def _moved(periods: Sequence[str], years: int) -> tuple[str, ...]:
+    return tuple(re.sub(r"(?:19|20)\d\d", lambda m: str(int(m.group()) + years), period) for period in periods)
+
+
 def _stripped(last: Query, *, dated: bool, named: bool) -> str:
     """The earlier question without the periods or the names that the new one replaces."""
     text = _DATED.sub(" ", last.text) if dated else last.text
     if named:
         for name in (*last.scope.issuers, *last.scope.tickers):
-            text = re.sub(rf"\b{re.escape(' '.join(core_words(name)))}(?:'s)?\b", " ", text, flags=re.I)
+            parts = core_words(name)
+            for size in range(len(parts), 0, -1):
+                said = r"\W+".join(map(re.escape, parts[:size]))
+                if len(said) > 2:
+                    text = re.sub(rf"\b{said}(?:'s|\u2019s)?(?!\w)", " ", text, flags=re.I)
     return " ".join(text.split())
 
 

@@ -94,6 +94,7 @@ def spans(calls: Calls, reading: Reading, issuer: str, measure: Measure) -> list
         if not named:
             return []
     if not named and (newest := latest(calls, reading, issuer, [measure])):
+        newest = formulas.back(newest, reading.back)
         named = [newest]
         if reading.operation == "average":
             named = [formulas.back(newest, years) for years in range(YEARS - 1, -1, -1)]

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from assistant.offline import contests, numbers, parts, prose, tables, trading, verdicts, views
+from assistant.offline import contests, matching, numbers, parts, prose, tables, trading, verdicts, views
 from assistant.offline.days import as_of
 from assistant.offline.numbers import Gap, House
 from assistant.offline.reading import Reading, read
 from assistant.offline.replay import Calls, Result
 from assistant.offline.writing import final
+from assistant.tools.passages import stems, words
 
 
 def plan(calls: Calls, question: str, earlier: Sequence[str]) -> str:
@@ -41,14 +42,22 @@ def plan(calls: Calls, question: str, earlier: Sequence[str]) -> str:
 def _ask_back(calls: Calls, understood: Mapping[str, Any], reading: Reading, found: Result) -> str | None:
     """A question back where the words fit several companies, or ask for a figure and name none."""
     choices = list(understood["ambiguous"])
-    if not choices and (understood["unknown"] or reading.measure is None or reading.left):
+    anyone = reading.measure is not None and not reading.left or _of_anyone(reading.text, understood)
+    if not choices and (understood["unknown"] or not anyone):
         return None
     if not choices:
-        choices = list(dict.fromkeys(d["issuer"] for d in found.get("documents") or () if d.get("issuer")))
+        seen = [*(found.get("documents") or ()), *found["sources"]]
+        choices = list(dict.fromkeys(d["issuer"] for d in seen if d.get("issuer")))
     if not choices or not calls.has("ask_user"):
         return None
     result = calls("ask_user", question="Which company do you mean?", choices=choices[:3])
     return final("needs_input", str(result.get("answer") or "Which company do you mean?"), followups=choices[:3])
+
+
+def _of_anyone(text: str, understood: Mapping[str, Any]) -> bool:
+    """Whether a question is only for something that every company has: "what is the margin?"."""
+    needed = matching.asked(text, understood, (), ()).needed
+    return bool(needed) and needed <= stems(" ".join(words("open")))
 
 
 def _say_whose(made: str, issuer: str, understood: Mapping[str, Any]) -> str:

@@ -97,7 +97,7 @@ def answer(found: Result, question: str, reading: Reading) -> str:
         wants = "number"
     ranked = ranking(found, wants, question)
     if not ranked or ranked[0].worth < ENOUGH[wants] or (wants == "closed" and EITHER.search(question)):
-        return abstain(found, reading.text)
+        return abstain(found, question)
     writer = Writer()
     best = ranked[0]
     if wants == "cause":

@@ -19,7 +19,7 @@ from assistant.formulas import Measure, Mention
 from assistant.offline import definition as definitions
 from assistant.offline.definition import Given
 from assistant.offline.form import Form, form, unformed
-from assistant.offline.spells import meant
+from assistant.offline.spells import back, meant
 from assistant.offline.wording import (
     ASIDE,
     ASKING,
@@ -65,14 +65,35 @@ class Reading:
     others: tuple[Measure, ...] = ()
     given: Mapping[str, Given] = ()  # type: ignore[assignment]
     defined: Mapping[str, Measure] = ()  # type: ignore[assignment]
+    back: int = 0
+    """How many years before the latest it is about, where it names no period and goes on from a question."""
 
 
 def read(question: str, understood: Mapping[str, Any], aliases: Sequence[str] = ()) -> Reading:
-    """Read a question, given what the search understood of it (its cleaned text, companies and periods).
+    """Read a question; one that goes on from another and names no measure itself is read with the other's.
 
     Args:
         aliases: Further names of the companies, as their documents give them.
     """
+    made = _read(question, understood, aliases)
+    if not understood.get("follow_up") or made.measure is not None:
+        return made
+    _, _, before = str(understood.get("text") or "").partition("? ")
+    if not before:
+        return made
+    earlier = _read(before, {**understood, "text": _last(before)}, aliases)
+    left = (*made.left, *(word for word in earlier.left if word not in made.left))
+    periods = meant(question, understood, earlier.measure)
+    return replace(earlier, text=made.text, periods=periods, left=left, back=made.back)
+
+
+def _last(text: str) -> str:
+    """The question that those after it go on from: the last of several put together."""
+    return [part for part in re.split(r"(?<=\?)\s+", text) if part.strip(" ?")][-1]
+
+
+def _read(question: str, understood: Mapping[str, Any], aliases: Sequence[str]) -> Reading:
+    """Read a question, given what the search understood of it (its cleaned text, companies and periods)."""
     given = definitions.given(question)
     defined = definitions.measures(given)
     text = str(understood.get("text") or question)
@@ -95,6 +116,7 @@ def read(question: str, understood: Mapping[str, Any], aliases: Sequence[str] = 
         others,
         given,
         defined,
+        back(question, understood),
     )
 
 

@@ -24,7 +24,6 @@ _QUARTER = re.compile(r"\bQ(?P<n>[1-4])\b|\b(?P<word>first|second|third|fourth)[
 _EARLIER = re.compile(
     r"\b(?:the )?(?:(?:year|one) (?:before|earlier|prior)|(?:previous|prior|preceding) (?:year|one))\b", re.I
 )
-_LATER = re.compile(r"\b(?:the )?(?:year|one) after\b|\bthe (?:following|next) (?:year|one)\b", re.I)
 _EXPLICIT = re.compile(r"\b(?:19|20)\d\d\b|\bFY\s?'?\d\d\b", re.I)
 _NUMBERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
@@ -32,11 +31,6 @@ _NUMBERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 def meant(question: str, understood: Mapping[str, Any], measure: Measure | None) -> tuple[str, ...]:
     """The periods as lookups take them; empty where the question names none, which means the latest."""
     found: Sequence[str] = understood.get("periods") or ()
-    if understood.get("follow_up") and found and not _EXPLICIT.search(question):
-        if _EARLIER.search(question):
-            return tuple(formulas.back(period, 1) for period in found)
-        if _LATER.search(question):
-            return tuple(formulas.back(period, -1) for period in found)
     if not _EXPLICIT.search(question):
         if quarter := _QUARTER.search(question):
             part = quarter["half"] or f"Q{quarter['n'] or _NUMBERS[quarter['word'].lower()]}"
@@ -50,6 +44,14 @@ def meant(question: str, understood: Mapping[str, Any], measure: Measure | None)
         if named and not any(re.match(r"[QH]", period) for period in found):
             return tuple(last.isoformat() for last in named)
     return tuple(found)
+
+
+def back(question: str, understood: Mapping[str, Any]) -> int:
+    """How many years before the latest a question that goes on from another asks about, where neither names a year."""
+    text = f"{question} {understood.get('text') or ''}"
+    if not understood.get("follow_up") or understood.get("periods") or _EXPLICIT.search(text):
+        return 0
+    return int(bool(_EARLIER.search(text)))
 
 
 def _balance(measure: Measure) -> bool:
