@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from assistant.offline import contests, matching, numbers, parts, prose, tables, trading, verdicts, views
+from assistant.offline import contests, drafting, matching, numbers, parts, prose, tables, trading, verdicts, views
 from assistant.offline.days import as_of
 from assistant.offline.numbers import Gap, House
 from assistant.offline.reading import Reading, read
@@ -21,6 +21,12 @@ def plan(calls: Calls, question: str, earlier: Sequence[str]) -> str:
     """The final message for a question, given whatever calls were answered so far."""
     if not question.strip():
         return final("needs_input", "What would you like to know?")
+    if wanted := drafting.errand(question):
+        return drafting.answer(calls, wanted, earlier, _answered)
+    return _answered(calls, question, earlier)
+
+
+def _answered(calls: Calls, question: str, earlier: Sequence[str]) -> str:
     found = calls("search", query=question, earlier=list(earlier))
     if "error" in found:
         return final("abstained", "The library could not be searched.", missing=str(found["error"]))
