@@ -134,7 +134,7 @@ def search(  # noqa: PLR0913 - one option a parameter
     command = _said("search", suite, data, limit=limit, split=split, rung=" --rung ".join(map(_short, rung or ())))
     settings, cases = _suite(suite, data, limit, split)
     found, folder = [], out / cases.name
-    for recipe in rungs(rung or ()):
+    for recipe in rungs(rung or ("search.txt",)):
         held = None if fresh else folder
         found.append(search_suite(cases, recipe, settings, out=held, quiet=as_json, command=command))
         write_search(found, out)

@@ -18,13 +18,14 @@ from ingest.tokens import query_weights
 from retrieval import hyde, lexicon
 from retrieval.bounds import inside, why_cut
 from retrieval.feedback import widened
-from retrieval.heads import HEADS, Embed, Ground
+from retrieval.heads import HEADS, MULTI, Embed, Ground
 from retrieval.hyde import Hypothesis
 from retrieval.places import Places, pages
 from retrieval.prior import SURE, route
 from retrieval.recipe import Recipe
 from retrieval.shelf import Catalogue, Shelf, Shelves, Version
 from retrieval.types import Query, Routed
+from retrieval.variants import variants
 
 ROUTED = 4
 MOST = 16
@@ -181,6 +182,8 @@ class Gather:
         heads = {name.partition("@")[0] for name, weight in recipe.heads_for(query.scope.issuers).items() if weight}
         if heads & {"dense", "fused"}:
             texts["text"] = query.text
+        if MULTI in heads:
+            texts |= {f"{MULTI}{at}": text for at, text in enumerate(variants(query))}
         if "hyde" in heads:
             write = self._hypothesis or hyde.hypothesis(recipe.hyde)
             if passage := write(query):

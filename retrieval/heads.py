@@ -37,6 +37,8 @@ class Ground:
 
 
 RANKS = 60
+MULTI = "multi"
+"""What the names of the vectors of a question's variants begin with."""
 
 
 @runtime_checkable
@@ -71,6 +73,13 @@ def hyde(query: Query, ground: Ground) -> list[Hit]:
     if "hyde" not in ground.vectors:
         return []
     return ground.store.dense(ground.vectors["hyde"], ground.allowed, ground.depth, ground.pages)
+
+
+def multi(query: Query, ground: Ground) -> list[Hit]:
+    """Nearest to any of several ways of putting the question (`retrieval.variants`), fused by reciprocal rank."""
+    asked = {name: vector for name, vector in ground.vectors.items() if name.startswith(MULTI)}
+    found = {name: ground.store.dense(it, ground.allowed, ground.depth, ground.pages) for name, it in asked.items()}
+    return reciprocal_rank(found, {}, k=RANKS)[: ground.depth]
 
 
 def text(query: Query, ground: Ground) -> list[Hit]:
@@ -178,4 +187,5 @@ HEADS: dict[str, Head] = {
     "statements": statements,
     "figures": figures,
     "fused": fused,
+    "multi": multi,
 }

@@ -120,6 +120,13 @@ def test_a_rung_may_be_a_line_or_a_list_of_lines(tmp_path: Path) -> None:
         rungs(["nowhere.txt"])
 
 
+def test_the_search_climbs_by_every_rung_of_the_ladder_and_more() -> None:
+    ladder, search = ([recipe.name for recipe in rungs([name])] for name in ("ladder.txt", "search.txt"))
+    assert set(ladder) < set(search)
+    assert [name for name in search if name in ladder] == ladder
+    assert ladder == [recipe.name for recipe in rungs()]
+
+
 def test_the_command_prints_a_table_or_one_object(
     suite: Suite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
