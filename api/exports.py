@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, Literal
 
 from fastapi import Response
 
 Answers = Sequence[Mapping[str, Any]]
-STYLE = "body{font:16px/1.6 sans-serif;max-width:46rem;margin:3rem auto;padding:0 1rem}li,small{color:#444}"
+STYLE = (
+    "body{font:16px/1.6 sans-serif;max-width:46rem;margin:3rem auto;padding:0 1rem}li,small{color:#444}"
+    "table{border-collapse:collapse}th,td{border:1px solid #bbb;padding:.3rem .6rem;text-align:left}"
+)
 TYPES = {"html": "text/html", "md": "text/markdown", "json": "application/json"}
 
 
@@ -28,7 +31,9 @@ def markdown(answers: Answers, base: str = "") -> str:
     parts = []
     for answer in answers:
         sources = [f"{c['n']}. [{_place(c)}]({_address(c, base)}): “{_flat(c['quote'])}”" for c in answer["citations"]]
-        said = [f"## {_flat(answer['question'])}", answer["answer"], "\n".join(sources), f"*{answer['disclaimer']}*"]
+        table = "\n".join(_piped(answer["table"])) if answer.get("table") else ""
+        said = [f"## {_flat(answer['question'])}", answer["answer"], table, "\n".join(sources)]
+        said.append(f"*{answer['disclaimer']}*")
         parts.append("\n\n".join(part for part in said if part))
     return "\n\n".join(parts) + "\n"
 
@@ -38,6 +43,7 @@ def html(answers: Answers, base: str = "") -> str:
     parts = []
     for answer in answers:
         said = "".join(f"<p>{escape(block)}</p>" for block in answer["answer"].split("\n\n"))
+        said += _tabled(answer["table"]) if answer.get("table") else ""
         sources = "".join(
             f'<li value="{int(c["n"])}"><a href="{escape(_address(c, base))}">{escape(_place(c))}</a>:'
             f" “{escape(_flat(c['quote']))}”</li>"
@@ -48,6 +54,26 @@ def html(answers: Answers, base: str = "") -> str:
         )
     head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Conversation</title><style>{STYLE}</style>'
     return f"{head}{''.join(parts)}</html>\n"
+
+
+def _cells(table: Mapping[str, Any]) -> Iterator[list[str]]:
+    """The rows of a table as text, each cell with the numbers of its source."""
+    sources = table.get("sources") or []
+    for at, row in enumerate(table["rows"]):
+        cited = sources[at] if at < len(sources) else []
+        numbers = [f" [{n}]" if n else "" for n in cited] + [""] * (len(row) - len(cited))
+        yield [f"{'–' if cell is None else cell}{number}" for cell, number in zip(row, numbers, strict=False)]
+
+
+def _piped(table: Mapping[str, Any]) -> Iterator[str]:
+    for row in (table["columns"], ["---"] * len(table["columns"]), *_cells(table)):
+        yield f"| {' | '.join(_flat(str(cell)).replace('|', chr(92) + '|') for cell in row)} |"
+
+
+def _tabled(table: Mapping[str, Any]) -> str:
+    head = "".join(f"<th>{escape(str(name))}</th>" for name in table["columns"])
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in _cells(table))
+    return f"<table><tr>{head}</tr>{body}</table>"
 
 
 def _place(citation: Mapping[str, Any]) -> str:

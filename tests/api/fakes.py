@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Sequence
@@ -248,3 +249,8 @@ def desk_over(settings: Settings) -> Desk:
 
 def with_changes(settings: Settings, **changes: Any) -> Settings:
     return replace(settings, **changes)
+
+
+def plain() -> dict[str, str]:
+    """The environment without settings of whoever runs the tests."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("WEALTHDESK_", "OPENAI_"))}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -18,7 +17,7 @@ from api.app import create_app
 from api.house import House
 from core.settings import Settings
 from tests.api.conftest import served
-from tests.api.fakes import ADA, NOTE, RATED, SECRET, WENDY, bearer, find
+from tests.api.fakes import ADA, NOTE, RATED, SECRET, WENDY, bearer, find, plain
 
 pytestmark = pytest.mark.anyio
 
@@ -92,7 +91,7 @@ async def test_the_command_speaks_it_on_stdin_and_stdout(settings: Settings, hou
         from tests.api.fakes import stock
 
         stock(home)
-    environment = {**os.environ, "WEALTHDESK_HOME": str(home), "WEALTHDESK_EMBEDDING_MODEL": "hash",
+    environment = {**plain(), "WEALTHDESK_HOME": str(home), "WEALTHDESK_EMBEDDING_MODEL": "hash",
                    "WEALTHDESK_TODAY": "2026-11-20"}  # fmt: skip
     server = StdioServerParameters(command=sys.executable, args=["-m", "api", "mcp"], env=environment)
     note = find(house.desk.library, NOTE).id

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api import exports
 from api.app import create_app
 from api.house import House
 from api.routes import evals as evals_routes
@@ -79,6 +80,13 @@ def test_a_conversation_is_exported_and_what_it_says_stays_text(client: TestClie
     assert client.get(f"{path}?format=json", headers=bearer(ADA)).json()[0]["run_id"] == asked["run_id"]
     assert client.get(f"{path}?format=exe", headers=bearer(ADA)).status_code == 422
     assert client.get(path, headers=bearer(SAM)).status_code == 404
+
+
+def test_an_exported_table_keeps_its_rows_and_their_sources() -> None:
+    table = {"columns": ["Company", "A|B"], "rows": [["Acme", "<b>1</b>"], ["Zeta", None]], "sources": [[None, 2]]}
+    answer = {"question": "q", "answer": "a", "citations": [], "disclaimer": "d", "table": table}
+    assert "| Company | A\\|B |\n| --- | --- |\n| Acme | <b>1</b> [2] |\n| Zeta | – |" in exports.markdown([answer])
+    assert "<td>Acme</td><td>&lt;b&gt;1&lt;/b&gt; [2]</td>" in exports.html([answer])
 
 
 def test_health_tells_settings_and_no_secret(house: House) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import socket
@@ -21,7 +20,7 @@ from api.house import House
 from api.serving import listening
 from core.settings import Settings
 from tests.api.conftest import served
-from tests.api.fakes import ADA, BEGUN, LEFT, RATED, SLOW, bearer
+from tests.api.fakes import ADA, BEGUN, LEFT, RATED, SLOW, bearer, plain
 
 STREAM = {**bearer(ADA), "accept": "text/event-stream"}
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,7 +85,7 @@ def test_what_it_listens_on_sends_small_pieces_at_once() -> None:
 @pytest.fixture
 def environment(settings: Settings) -> dict[str, str]:
     return {
-        **os.environ,
+        **plain(),
         "WEALTHDESK_HOME": str(settings.home),
         "WEALTHDESK_EMBEDDING_MODEL": "hash",
         "WEALTHDESK_TODAY": "2026-11-20",
