@@ -31,12 +31,22 @@ NETWORKS: Mapping[str, Mapping[str, Role]] = {
     "network": {
         "triage": Role((), SPECIALISTS, "cheap"),
         "figures": Role(
-            ("lookup", "calculate", "compare", "search", "read_page", "read_table", "ask_user"),
+            ("lookup", "calculate", "compare", "search", "read_page", "read_table", "take_figure", "ask_user"),
             about="Reported figures and ratios.",
         ),
         "markets": Role(("prices", "search", "read_page", "ask_user"), about="Prices and returns."),
         "research": Role(
-            ("search", "read_page", "read_table", "house_view", "lookup", "calculate", "compare", "ask_user"),
+            (
+                "search",
+                "read_page",
+                "read_table",
+                "take_figure",
+                "house_view",
+                "lookup",
+                "calculate",
+                "compare",
+                "ask_user",
+            ),
             about="What research, filings and pages say in words.",
         ),
         "drafting": Role(

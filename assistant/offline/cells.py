@@ -13,15 +13,27 @@ from assistant.offline.replay import Calls, Result
 from assistant.offline.writing import Writer
 from assistant.tools.passages import stems
 
+FILINGS = ("10-K", "10-Q", "8-K", "earnings_release")
 LONGEST = 12
 """The most words of a caption that is told."""
 
 
 def cells(calls: Calls, sheet: Sheet, places: Sequence[str]) -> list[Result]:
-    """The cells at the places, each with its row as a source, and an id where it holds a figure."""
+    """The cells at the places, each with its row as a source, and an id where it holds a figure.
+
+    None of them where the size of one is not sure.
+    """
     name, _, page = sheet.place.rpartition(":")
     result = calls("read_table", document=name, page=int(page), cells=list(places))
-    return list(result.get("cells") or ())
+    found = list(result.get("cells") or ())
+    return found if all(_sure(sheet, cell) for cell in found) else []
+
+
+def _sure(sheet: Sheet, cell: Result) -> bool:
+    """Whether a cell's size is known: a filing's table that does not say in what it counts may count in millions."""
+    if sheet.about["kind"] not in FILINGS or "id" not in cell or sheet.table.get("counts"):
+        return True
+    return cell["unit"] not in ("currency", "count") or int(cell["scale"]) > 1
 
 
 def name_of(cell: Mapping[str, Any]) -> str:

@@ -38,7 +38,8 @@ class Asked:
     """A question as tables are compared with it.
 
     ``needed`` are the stems that must be printed; ``known`` all of its stems. ``names`` are words of the companies
-    asked about, ``years`` the years, ``own`` whether it asks for the firm's own view, ``text`` its folded words.
+    asked about, ``years`` the years, ``own`` whether it asks for the firm's own view, ``text`` its folded words,
+    ``periods`` the fiscal periods by name.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Asked:
     names: frozenset[str] = frozenset()
     years: frozenset[str] = frozenset()
     own: bool = False
+    periods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,7 @@ def columns(question: Asked, sheet: Sheet, row: Mapping[str, Any]) -> list[int]:
     held = [at for at, cell in enumerate(row["cells"]) if cell]
     if question.years and (dated := [at for at in held if _YEAR.search(sheet.heads[at])]):
         held = [at for at in dated if question.years & set(_YEAR.findall(sheet.heads[at]))]
+    held = [at for at in held if _lasts(question, sheet, sheet.heads[at])]
     told = {at: keys(sheet.heads[at]) - stems(" ".join(lexicon("bare"))) - _soft() for at in held}
     named_ = [at for at in held if told[at] and (told[at] <= question.known or told[at] & question.names)]
     if named_:
@@ -206,6 +209,18 @@ def missing(question: Asked, sheet: Sheet, row: Mapping[str, Any], column: int) 
     near = str(sheet.about["published"] or "")[:4]
     late = question.years and not question.years & (years or {near})
     return frozenset(question.needed - printed) | (frozenset(question.years) if late else frozenset())
+
+
+def _lasts(question: Asked, sheet: Sheet, head: str) -> bool:
+    """Whether a head may be of a period as long as the one asked about: a quarter is no year, nor another quarter."""
+    found = next((period for period in find_periods(head) if period.months), None)
+    if found is None or len(question.periods) != 1:
+        return True
+    (asked,) = question.periods
+    if asked.startswith("FY"):
+        return found.months == 12
+    months = {"Q": 3, "H": 6, "9": 9}.get(asked[:1], 0)
+    return found.name == asked or (not found.name and found.months == months and sheet.about["period"] == asked)
 
 
 def _dated(sheet: Sheet) -> bool:

@@ -8,7 +8,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from assistant.offline import contests, drafting, matching, numbers, parts, prose, tables, trading, verdicts, views
+from assistant.offline import (
+    contests,
+    drafting,
+    matching,
+    numbers,
+    parts,
+    prose,
+    tables,
+    told,
+    trading,
+    verdicts,
+    views,
+)
 from assistant.offline.days import as_of
 from assistant.offline.numbers import Gap, House
 from assistant.offline.reading import Reading, read
@@ -36,8 +48,10 @@ def _answered(calls: Calls, question: str, earlier: Sequence[str]) -> str:
     made = _planned(calls, question, reading, found, houses)
     if made is None and not understood["issuers"] and (back := _ask_back(calls, understood, reading, found)):
         return back
-    if (made is None or isinstance(made, Gap)) and (told := tables.answer(calls, found, question, reading)):
-        return told
+    if made is None or isinstance(made, Gap):
+        answered = tables.answer(calls, found, question, reading) or told.answer(calls, found, question)
+        if answered is not None:
+            return answered
     if isinstance(made, Gap):
         item = reading.measure is not None and reading.measure.kind == "item" and reading.operation == "value"
         return prose.instead(found, question, reading, made.missing) if item else prose.abstain(found, made.missing)

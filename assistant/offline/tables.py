@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from assistant.offline import across, matching
@@ -31,8 +32,11 @@ def answer(calls: Calls, found: Result, question: str, reading: Reading) -> str 
     sheets = _sheets(calls, found)
     if not sheets:
         return None
-    ask = matching.asked(question, found["understood"], _years(question, found, reading), _publishers(sheets))
-    sheets = _called([sheet for sheet in sheets if _fits(sheet, ask, question)], found, question)
+    understood = found["understood"]
+    ask = matching.asked(question, understood, _years(question, found, reading), _publishers(sheets))
+    ask = replace(ask, periods=tuple(understood["periods"]))
+    houses = _houses(found, sheets, question)
+    sheets = _called([sheet for sheet in sheets if _fits(sheet, ask, houses)], found, question)
     if wants == "cause":
         return _reason(calls, ask, sheets, question)
     ways = [way for way in across.WAYS if way.asked(question)]
@@ -75,14 +79,19 @@ def _publishers(sheets: Sequence[Sheet]) -> list[str]:
     return list(dict.fromkeys(str(sheet.about["publisher"]) for sheet in sheets if sheet.about["publisher"]))
 
 
-def _fits(sheet: Sheet, ask: Asked, question: str) -> bool:
-    """Whether a table is of the house that the question names, where it names one."""
-    publisher = str(sheet.about["publisher"] or "")
-    text = question.lower()
-    houses = re.findall(r"[a-z]+", text)
-    if publisher and core_words(publisher)[0] in houses:
-        return True
+def _fits(sheet: Sheet, ask: Asked, houses: frozenset[str]) -> bool:
+    """Whether a table is of the house asked about: one that is named, or the firm's own for "our"."""
+    publisher = core_words(str(sheet.about["publisher"] or ""))[:1]
+    if houses:
+        return bool(publisher) and publisher[0] in houses
     return bool(sheet.about["own"]) or not ask.own
+
+
+def _houses(found: Result, sheets: Sequence[Sheet], question: str) -> frozenset[str]:
+    """The first words of the publishers that the question names, of all that were found."""
+    seen = [*_publishers(sheets), *(str(d.get("publisher") or "") for d in found.get("documents") or ())]
+    firsts = {word for name in seen for word in core_words(name)[:1]}
+    return frozenset(firsts & set(_LETTERS.findall(question.lower())))
 
 
 def _called(sheets: Sequence[Sheet], found: Result, question: str) -> list[Sheet]:

@@ -9,7 +9,7 @@ from assistant.types import Run, Tool
 
 Function = Callable[..., Awaitable[str]]
 
-READ = ("search", "read_page", "read_table", "lookup", "calculate", "compare", "prices", "house_view")
+READ = ("search", "read_page", "read_table", "take_figure", "lookup", "calculate", "compare", "prices", "house_view")
 HELD = ("draft_email", "share_with_client")
 ENDS = ("ask_user",)
 TOOLS: tuple[str, ...] = (*READ, *ENDS, *HELD)

@@ -62,6 +62,7 @@ def _about(run: Run, document: Document) -> dict[str, Any]:
         "title": document.title,
         "issuer": document.issuer,
         "kind": document.kind,
+        "period": document.period,
         "publisher": document.publisher,
         "published": document.published.isoformat() if document.published else None,
         "own": bool(document.publisher) and document.publisher == ours(run),

@@ -48,6 +48,12 @@ Area\tGDP 2031E\tGDP 2032E\tInflation 2031E
 Norland\t1.5\t1.8\t2.4
 Sudland\t0.5\t0.9\t3.0"""
 
+SALES = """Birch Paper
+Sales by product (in millions of EUR)
+Product\tThree months ended June 30, 2031\tTwelve months ended June 30, 2031
+Specialty pulp\t12\t47
+Carton\t30\t118"""
+
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
@@ -56,6 +62,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
         ("ashgrove", "Ashgrove Bond Fund", FUND),
         ("rowan", "Rowan Equity Fund", OTHER),
         ("timber", "Timber outlook", OUTLOOK),
+        ("birch", "Birch Paper, results", SALES),
     ):
         document, parsed = filing(key, "", (page,), title=title, kind="fund", period=None, published=date(2031, 5, 4))
         made.put(replace(document, issuer=None, publisher="Elm Research"), parsed, [], {})
@@ -79,6 +86,7 @@ async def ask(library: Catalogue, question: str) -> Mapping[str, Any]:
         ("What GDP growth is forecast for Norland in 2032?", "1.8%"),
         ("What inflation is forecast for Norland in 2031?", "2.4%"),
         ("How much timber demand is there in the North in 2031?", "44"),
+        ("What were Birch Paper specialty pulp sales in FY2031?", "\u20ac47"),
         ("By how much does timber demand in the North fall from 2030 to 2032?", "10"),
         ("By what percent does timber demand in the North fall from 2030 to 2032?", "20.0%"),
         ("How much does timber demand in the North drop in 2032?", "4"),
@@ -102,6 +110,7 @@ async def test_the_one_region_that_shrinks_is_named(library: Catalogue) -> None:
         "What is the yield on the Rowan Equity Fund?",
         "What GDP growth is forecast for Norland in 2035?",
         "What GDP growth is forecast for Westland in 2032?",
+        "What were Birch Paper specialty pulp sales in Q1 2031?",
         "What unemployment is forecast for Norland in 2031?",
         "How much spruce demand is there in the North in 2031?",
         "What is the ongoing charge for class Z of the Ashgrove Bond Fund?",

@@ -1,0 +1,155 @@
+"""What a sentence's two numbers come to: a change "to … from …", the middle of a range, a part "of which".
+
+A sentence counts only where it and the one before it hold every word of the question, and where no other sentence does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from assistant.offline import matching
+from assistant.offline.matching import Asked
+from assistant.offline.prose import flat
+from assistant.offline.replay import Calls, Result
+from assistant.offline.writing import Writer
+from assistant.tools.passages import stems, units
+from ingest.numbers import Number, find_numbers
+
+Kind = Literal["change", "middle", "part"]
+_VERBS = (
+    r"(?:drop|fall|fell|fallen|ris[ei]|rose|rais|increas|decreas|declin|chang|cut|lower|lift|grow|grew|widen|narrow|add"
+    r"|reduc|slip)\w*"
+)
+_CHANGE = re.compile(
+    rf"\bby (?:how much|what)\b|\bhow much\b.*\b{_VERBS}\b|\boverrun\b"
+    r"|\b(?:change|increase|decrease|rise|fall) in\b",
+    re.I,
+)
+_MIDDLE = re.compile(r"\bmid-?point\b", re.I)
+_PART = re.compile(r"\b(?:how much|what (?:share|part|percent\w*|proportion|%)) of\b", re.I)
+_PERCENT = re.compile(r"\b(?:in|as|what|by|a) (?:a |an )?(?:%|per\s?cent|percent\w*)(?! points?)|%\s*\??$", re.I)
+_SPENT = "by how much what change difference overrun increase decrease rise fall midpoint mid point so far"
+_FROM = re.compile(r"[^.;:,]{0,25},?\s*\bfrom\s*", re.I)
+_FORMERLY = re.compile(r"[^.;:]{0,40}\((?:previously|before|was|up from|down from|from)\s*", re.I)
+_SINCE = re.compile(r"\bsince\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A sentence of a source with its two numbers: the later or the whole first, then the earlier or the part."""
+
+    n: int
+    quote: str
+    first: Number
+    second: Number
+
+
+def answer(calls: Calls, found: Result, question: str) -> str | None:
+    """What the numbers of the one sentence that fits come to; None where none or several fit."""
+    kind = _kind(question)
+    if kind is None or not calls.has("take_figure") or _SINCE.search(question):
+        return None
+    ask = matching.asked(question, found["understood"], (), ())
+    asked = frozenset(ask.needed - stems(_SPENT) - stems(" ".join(re.findall(_VERBS, question, re.I))))
+    pairs = list(_pairs(found, ask, asked, kind)) if asked else []
+    if len({pair.quote for pair in pairs}) != 1:
+        return None
+    return _told(calls, pairs[0], kind, question)
+
+
+def _kind(question: str) -> Kind | None:
+    if _MIDDLE.search(question):
+        return "middle"
+    if _PART.search(question) and _PERCENT.search(question):
+        return "part"
+    return "change" if _CHANGE.search(question) else None
+
+
+def _pairs(found: Result, ask: Asked, asked: frozenset[str], kind: Kind) -> Iterator[Pair]:
+    issuers = set(found["understood"]["issuers"])
+    years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", ask.text))
+    for source in found["sources"]:
+        if issuers and source["issuer"] and source["issuer"] not in issuers:
+            continue
+        told = [unit for unit in units(str(source["text"])) if unit.kind == "sentence" or unit.text.endswith(".")]
+        for before, unit in zip((None, *told), told, strict=False):
+            around = f"{before.text if before else ''} {source['document']} {source['issuer'] or ''}"
+            near = asked <= matching.keys(f"{around} {unit.text}")
+            own = asked & matching.keys(unit.text)
+            dated = not years or bool(years & set(re.findall(r"(?:19|20)\d\d", f"{around} {unit.text}")))
+            if near and own and dated and (pair := PAIRED[kind](unit.text)):
+                yield Pair(int(source["n"]), unit.text, *pair)
+
+
+def _change(text: str) -> tuple[Number, Number] | None:
+    """The later and the earlier number of "to B from A", "from A to B" or "B (previously A)"; the only such two."""
+    found = []
+    numbers = find_numbers(text)
+    for one, two in zip(numbers, numbers[1:], strict=False):
+        before, between = text[: one.span.start].rstrip(), text[one.span.end : two.span.start]
+        if re.search(r"\bfrom$", before) and re.fullmatch(r"[^.;:,]{0,25}\bto\s*", between):
+            found.append((two, one))
+        elif (re.search(r"\bto$", before) and _FROM.fullmatch(between)) or _FORMERLY.fullmatch(between):
+            found.append((one, two))
+    alike = [(a, b) for a, b in found if (a.unit, a.currency) == (b.unit, b.currency) or b.unit == "count"]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _middle(text: str) -> tuple[Number, Number] | None:
+    numbers = [n for n in find_numbers(text) if not re.fullmatch(r"(?:19|20)\d\d", text[n.span.start : n.span.end])]
+    pairs = zip(numbers, numbers[1:], strict=False)
+    found = [(b, a) for a, b in pairs if re.fullmatch(r"\s*(?:to|-|\u2013|and)\s*", text[a.span.end : b.span.start])]
+    return found[0] if len(found) == 1 else None
+
+
+def _part(text: str) -> tuple[Number, Number] | None:
+    numbers = find_numbers(text)
+    pairs = zip(numbers, numbers[1:], strict=False)
+    found = [(a, b) for a, b in pairs if re.search(r"\bof which\b\s*$", text[a.span.end : b.span.start])]
+    return found[0] if len(found) == 1 else None
+
+
+PAIRED = {"change": _change, "middle": _middle, "part": _part}
+FORMULAS = {
+    "change": "{a} - {b}",
+    "relative": "({a} - {b}) / abs({b})",
+    "middle": "({a} + {b}) / 2",
+    "part": "{b} / {a}",
+}
+
+
+def _told(calls: Calls, pair: Pair, kind: Kind, question: str) -> str | None:
+    ends = calls.together(*(("take_figure", _arguments(pair, number)) for number in (pair.first, pair.second)))
+    if any("id" not in end for end in ends):
+        return None
+    relative = kind == "change" and bool(_PERCENT.search(question)) and ends[0]["unit"] != "percent"
+    how = FORMULAS["relative" if relative else kind].format(a=ends[0]["id"], b=ends[1]["id"])
+    counts = "count" if ends[0]["unit"] == "count" else ""
+    unit = "percent" if relative or kind == "part" else counts
+    made = calls(
+        "calculate", expression=how, unit=unit, label={"middle": "Midpoint", "part": "Share"}.get(kind, "Change")
+    )
+    if "id" not in made:
+        return None
+    return _written(pair, ends, str(made["text"]), str(made["id"]), kind)
+
+
+def _arguments(pair: Pair, number: Number) -> dict[str, Any]:
+    printed = pair.quote[number.span.start : number.span.end].strip()
+    return {"source": pair.n, "quote": pair.quote, "number": printed}
+
+
+def _written(pair: Pair, ends: Sequence[Result], text: str, key: str, kind: Kind) -> str:
+    writer = Writer()
+    points = kind == "change" and ends[0]["unit"] == "percent"
+    plain = text.lstrip("-").removesuffix("%") if points else text.lstrip("-")
+    said = f"{plain} percentage points" if points else plain
+    writer.figure(plain, key)
+    lead = {"middle": "The midpoint is", "part": "The share is"}.get(kind, "The change is")
+    n = writer.cite(pair.n, pair.quote)
+    writer.say(f"{lead} {said}, from these two figures", [n])
+    writer.say(flat(pair.quote), [n])
+    return writer.final()
