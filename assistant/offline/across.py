@@ -394,8 +394,8 @@ def either(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) -> 
     writer.figure(text.removesuffix("%") if points else text, str(made["id"]))
     said = f"{text.removesuffix('%')} percentage points" if points else text
     writer.say(
-        f"{held[order[0]].about['title']} is lower by {said}: {low['label']} {spoken(writer, low)}, against "
-        f"{spoken(writer, high)} for {held[order[1]].about['title']}",
+        f"{held[order[0]].about['title']}: {low['label']} {spoken(writer, low)}, against {spoken(writer, high)} for "
+        f"{held[order[1]].about['title']}, a difference of {said}",
         sources,
     )
     return writer.final()

@@ -35,6 +35,7 @@ from assistant.offline.wording import (
     SIGNS,
     TAIL,
     UNITS,
+    VERSUS,
     WORD,
     YEAR_END,
     Operation,
@@ -173,7 +174,7 @@ def _measure(
         return defined[name], (), spans
     if SIGNS.search(subject) and mentions:
         core = _core(subject)
-        node = definitions.compose(core)
+        node = definitions.compose(core) or _spelt_out(core)
         if node is not None and not isinstance(node, Name):
             return _composed(core, node), (), [(0, len(subject))]
     return _found(subject, mentions)
@@ -235,6 +236,12 @@ def _composed(words_: str, node: Node) -> Measure:
     return Measure("composed", title, unit, (node,), kind="given", definition=title, source="the question")  # type: ignore[arg-type]
 
 
+def _spelt_out(text: str) -> Node | None:
+    """The sum after a dash or a colon, where what is before it is no measure: "payouts - dividends plus buybacks"."""
+    name, _, told = re.sub(r"\s[-\u2013]\s|:\s", "\0", text, count=1).partition("\0")
+    return definitions.compose(told) if told and not formulas.find(name) else None
+
+
 def _divides(node: Node) -> bool:
     return isinstance(node, Binary) and (node.operator == "/" or _divides(node.left))
 
@@ -270,7 +277,7 @@ def _left(subject: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
         text = text[: period.span.start] + " " * (period.span.end - period.span.start) + text[period.span.end :]
     for name in sorted(words("statements"), key=len, reverse=True):
         text = re.sub(rf"\b{re.escape(name)}s?\b", " ", text, flags=re.I)
-    for pattern in (CAGR, CHANGE, GROWTH, SHARE):
+    for pattern in (CAGR, CHANGE, GROWTH, SHARE, VERSUS):
         text = pattern.sub(" ", text)
     found = [word.removesuffix("'s").lower() for word in WORD.findall(text.replace("\u2019", "'"))]
     return tuple(word for word in found if word not in words("plain") and word not in words("stop") and len(word) > 1)

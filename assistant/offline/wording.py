@@ -64,6 +64,7 @@ UNITS = re.compile(
 YEAR_END = re.compile(
     r"\b(?:year[- ]end|closing|end of (?:the )?year)\s+(?:equity|assets|balances?|inventor|receivables)", re.I
 )
+VERSUS = re.compile(r"\b(?:vs|versus|against)\b\.?", re.I)
 TAIL = re.compile(r"[?.]\s.*$", re.S)
 WORD = re.compile(r"[A-Za-z][\w&'-]*|[%]")
 
