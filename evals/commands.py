@@ -128,18 +128,18 @@ def search(  # noqa: PLR0913 - one option a parameter
     """Run the rungs' searches alone, no answers, and tell how far up the pages with the answers stand."""
     from evals.experiment import rungs
     from evals.report.book import keep_search
-    from evals.report.searches import search_report, write_search
+    from evals.report.searches import named, search_report, write_search
     from evals.searching import search_suite
 
     command = _said("search", suite, data, limit=limit, split=split, rung=" --rung ".join(map(_short, rung or ())))
     settings, cases = _suite(suite, data, limit, split)
-    found, folder = [], out / cases.name
+    found, folder, name = [], out / cases.name, named(cases.name, rung or ())
     for recipe in rungs(rung or ("search.txt",)):
         held = None if fresh else folder
         found.append(search_suite(cases, recipe, settings, out=held, quiet=as_json, command=command))
-        write_search(found, out)
+        write_search(found, out, name)
     if keep:
-        keep_search(found, out)
+        keep_search(found, out, name)
     typer.echo(json.dumps([one.to_json() for one in found]) if as_json else search_report(found))
 
 

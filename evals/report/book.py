@@ -47,9 +47,9 @@ def keep_ladder(records: list[Record], drawn: Path, book: Path = BOOK) -> Path:
     return path
 
 
-def keep_search(rungs: list[Searched], drawn: Path, book: Path = BOOK) -> Path:
-    """Keep a ladder of the search alone, in place of the suite's last, with the pictures of ``drawn``."""
-    path = book / f"{SEARCH}{rungs[0].suite}.json"
+def keep_search(rungs: list[Searched], drawn: Path, name: str, book: Path = BOOK) -> Path:
+    """Keep a ladder of the search alone, in place of the last of that name, with the pictures of ``drawn``."""
+    path = book / f"{name}.json"
     write_json([rung.to_json() for rung in rungs], path)
     for suffix in (".svg", ".png"):
         shutil.copyfile(drawn / f"{path.stem}{suffix}", path.with_suffix(suffix))

@@ -64,9 +64,15 @@ def search_report(rungs: Sequence[Searched]) -> str:
     return "\n\n".join(part for part in (search_table(rungs), held_out_note(rungs), made) if part)
 
 
-def write_search(rungs: Sequence[Searched], folder: Path) -> None:
+def named(suite: str, chosen: Sequence[str]) -> str:
+    """What a ladder's files are called: by its suite, and by its list of rungs where that is not the search's own."""
+    stem = Path(chosen[0]).stem if len(chosen) == 1 and chosen[0].endswith(".txt") else ""
+    return f"{NAME}{suite}-{stem}" if stem not in ("", "search") else f"{NAME}{suite}"
+
+
+def write_search(rungs: Sequence[Searched], folder: Path, name: str = "") -> None:
     """Write the ladder's table, picture (SVG and PNG) and figures into a folder."""
-    name = f"{NAME}{rungs[0].suite}"
+    name = name or f"{NAME}{rungs[0].suite}"
     write_json([rung.to_json() for rung in rungs], folder / f"{name}.json")
     (folder / f"{name}.md").write_text(search_report(rungs) + "\n", encoding="utf-8")
     for suffix in (".svg", ".png"):

@@ -17,7 +17,7 @@ from evals import searching
 from evals.commands import register
 from evals.experiment import rungs
 from evals.report import book
-from evals.report.searches import search_report, write_search
+from evals.report.searches import named, search_report, write_search
 from evals.searching import Searched, change, search_suite
 from evals.suites import Suite
 from evals.types import Case, Evidence
@@ -95,9 +95,12 @@ def test_a_rung_with_something_learned_says_what_that_gained_held_out(recipe: st
 def test_a_ladder_is_written_and_kept_with_its_pictures(tmp_path: Path) -> None:
     ladder = [rung("a", 0, 1), rung("b", 1, 1)]
     write_search(ladder, tmp_path / "out")
-    book.keep_search(ladder, tmp_path / "out", tmp_path / "book")
+    write_search(ladder, tmp_path / "out", named("s", ["data/recipes/chunkers.txt"]))
+    for name in ("search-s", "search-s-chunkers"):
+        book.keep_search(ladder, tmp_path / "out", name, tmp_path / "book")
     kept = book.blocks(tmp_path / "book")
-    assert "search-s" in kept
+    assert {"search-s", "search-s-chunkers"} <= set(kept)
+    assert named("s", ["search.txt"]) == named("s", ["naive"]) == named("s", []) == "search-s"
     assert "docs/results/search-s.svg" in kept["search-s"]
     assert (tmp_path / "book" / "search-s.png").stat().st_size > 1000
     with pytest.raises(InputError, match="eval search"):
