@@ -279,7 +279,7 @@ class _Question:
             table=draft.table if status == "answered" else None,
             chart=evidence.shown.get("chart") if status == "answered" else None,
             view=evidence.shown.get("view") if status == "answered" else None,
-            missing=draft.missing if status != "answered" else None,
+            missing=draft.missing,
             nearest=nearest(evidence) if status == "abstained" else (),
             followups=draft.followups,
             notes=(*_explained(reasons), *evidence.notes),

@@ -130,7 +130,7 @@ def _speakers(
     speakers = []
     if speaking:
         speakers.append(Speaker(name, by_role(speaking), team(held, network, prompts), breaker=breaker))
-    speakers.append(Speaker(OFFLINE, OfflineModel(), team(held), mends=False))
+    speakers.append(Speaker(OFFLINE, OfflineModel(), team(held, network), mends=False))
     return speakers
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.offline.plan import plan
-from assistant.offline.replay import replay
+from assistant.offline.replay import asking, replay
+from assistant.offline.triage import specialist
 from assistant.types import Agent, Message, Reply
 
 __all__ = ["OfflineModel"]
@@ -20,4 +21,6 @@ class OfflineModel:
         """The next tool calls, or the final message."""
         turns = [str(message.get("content") or "") for message in history if message.get("role") == "user"]
         question, earlier = (turns[-1], turns[:-1]) if turns else ("", [])
+        if handoff := specialist(agent, question):
+            return asking([(handoff, {})])
         return replay(agent, history, lambda calls: plan(calls, question, earlier))

@@ -85,10 +85,11 @@ def replay(agent: Agent, history: Sequence[Message], plan: Callable[[Calls], str
         except Again:
             continue
         except Pending as pending:
-            return _asking(pending.calls, calls.made)
+            return asking(pending.calls, calls.made)
 
 
-def _asking(wanted: Sequence[tuple[str, Mapping[str, Any]]], made: int) -> Reply:
+def asking(wanted: Sequence[tuple[str, Mapping[str, Any]]], made: int = 0) -> Reply:
+    """A reply that asks for these calls; ``made`` is how many were asked for before."""
     calls = tuple(
         ToolCall(f"call_{made + place + 1}", tool, json.dumps(arguments, ensure_ascii=False))
         for place, (tool, arguments) in enumerate(wanted)

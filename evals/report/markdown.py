@@ -100,9 +100,25 @@ def run_report(record: Record) -> str:
         table(("tag", "n", "correct", "abstained", "wrong"), tags) if tags else "",
         table(("cause of failure", "cases"), failures) if failures else "",
         _twin(figures.get("twin")),
+        _decisions(figures.get("decisions")),
         record.judge,
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _decisions(figures: Mapping[str, Any] | None) -> str:
+    """What was decided by class of case: answer, answer in part, ask back, abstain; nothing where cases have none."""
+    if not figures:
+        return ""
+    done = ("answer", "partly", "ask", "abstain")
+    rows = [
+        (tag, str(row["n"]), share(row["right"], row["n"]), *(str(row.get(name, 0)) for name in done))
+        for tag, row in figures["by_class"].items()
+    ]
+    rows.append(("all", str(figures["n"]), share(figures["right"], figures["n"]), "", "", "", ""))
+    return table(
+        ("class", "n", "decided rightly (95 %)", "answered", "answered in part", "asked back", "abstained"), rows
+    )
 
 
 def _twin(figures: Mapping[str, Any] | None) -> str:

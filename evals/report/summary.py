@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from evals.metrics.citation import citation
+from evals.metrics.decision import decisions
 from evals.metrics.grounding import grounding
 from evals.metrics.ranking import retrieval
 from evals.stats import wilson
@@ -43,6 +44,7 @@ def run_json(experiment: Experiment) -> dict[str, Any]:
         },
         "latency_ms": latency(results),
         "usage": usage(results),
+        **({"decisions": found} if (found := decisions(results)) else {}),
         **({"twin": twin(results)} if any(result.case.without for result in results) else {}),
     }
 

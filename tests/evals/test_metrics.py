@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isnan, log2
 
 import pytest
 
 from evals.metrics.citation import citation, same_passage
+from evals.metrics.decision import decided, decisions
 from evals.metrics.ranking import hit, ndcg, recall, reciprocal_rank, retrieval
-from evals.types import Cited, Evidence, Given
+from evals.types import Cited, Evidence, Given, Result, Score
 from tests.evals.fakes import number_case
 
 RANKING = ["a", "b", "c", "d"]
@@ -82,3 +84,30 @@ def test_two_quotes_are_one_passage_where_they_share_a_run_of_words() -> None:
     long = " ".join(f"w{i}" for i in range(30))
     assert same_passage(f"x {long} y", f"z {long}")
     assert not same_passage(f"{long[:60]} other words that go on and on for a good long while, past the run", long)
+
+
+def test_what_a_reply_decided_is_read_off_its_status_and_what_it_says_is_missing() -> None:
+    assert decided(Given("A.", "answered")) == "answer"
+    assert decided(Given("A.", "answered", missing=("B",))) == "partly"
+    assert decided(Given("Which?", "needs_input")) == "ask"
+    assert decided(Given("No.", "refused")) == decided(Given("No.", "abstained", missing=("B",))) == "abstain"
+    assert decided(Given("", "", error="down")) == "none"
+
+
+def test_decisions_are_counted_by_class_and_an_answer_in_whole_is_not_right_where_part_is_missing() -> None:
+    cases = [
+        ("answerable", "answered"),
+        ("answerable", "abstained"),
+        ("partial", "answered"),
+        ("unanswerable", "abstained"),
+    ]
+    results = [
+        Result(replace(number_case("one"), id=str(at), tags=(tag,)), Given("x", status), Score("wrong"))
+        for at, (tag, status) in enumerate(cases)
+    ]
+    found = decisions(results)
+    assert (found["right"], found["n"]) == (2, 4)
+    assert found["by_class"]["answerable"] == {"n": 2, "right": 1, "answer": 1, "abstain": 1}
+    assert found["by_class"]["partial"] == {"n": 1, "right": 0, "answer": 1}
+    assert found["ci95"][0] < 0.5 < found["ci95"][1]
+    assert decisions([replace(results[0], case=replace(number_case("one"), tags=("desk",)))]) == {}
