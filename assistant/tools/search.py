@@ -7,15 +7,18 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+import structlog
+
 from assistant.tools.cells import row
 from assistant.tools.lookup import source
 from assistant.tools.passages import units, window
 from assistant.tools.ranking import Page, Scored, absent, rank
 from assistant.types import Run
-from core.errors import InputError
+from core.errors import InputError, StoreUnavailable
 from core.types import Document
 from retrieval.types import Found, Query
 
+log = structlog.get_logger(__name__)
 MOST = 12
 PASSAGE = 1200
 LEADING = 2200
@@ -45,9 +48,23 @@ def make(run: Run) -> Callable[..., Awaitable[str]]:
     return search
 
 
+def _found(run: Run, asked: Query, limit: int) -> Found:
+    """What the search finds. What it cannot do is nothing that a model could mend by asking otherwise.
+
+    Raises:
+        StoreUnavailable: Its set-up is at fault, such as an embedding model that is not there.
+    """
+    try:
+        found: Found = run.search(asked, run.principal, limit, run.scope)
+    except InputError as error:
+        log.error("search_not_set_up", error=str(error))
+        raise StoreUnavailable("the library cannot be searched; `wealthdesk doctor` says what is missing") from error
+    return found
+
+
 def _searched(run: Run, question: str, earlier: Sequence[str], limit: int) -> str:
     asked = understood(run, question, earlier)
-    found: Found = run.search(asked, run.principal, limit, run.scope)
+    found = _found(run, asked, limit)
     documents = _documents(run, found)
     sources, lacking = _sources(run, found, documents)
     routed = [documents[item.document_id] for item in found.routed if item.document_id in documents]
