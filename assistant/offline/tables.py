@@ -34,7 +34,7 @@ def answer(calls: Calls, found: Result, question: str, reading: Reading) -> str 
         return None
     understood = found["understood"]
     ask = matching.asked(question, understood, _years(question, found, reading), _publishers(sheets))
-    ask = replace(ask, periods=tuple(understood["periods"]))
+    ask = replace(ask, periods=tuple(understood["periods"]), needed=ask.needed | _guarded(ask, reading))
     houses = _houses(found, sheets, question)
     sheets = _called([sheet for sheet in sheets if _fits(sheet, ask, houses)], found, question)
     if wants == "cause":
@@ -44,6 +44,13 @@ def answer(calls: Calls, found: Result, question: str, reading: Reading) -> str 
         if told := way.answer(calls, ask, sheets, question):
             return told
     return None if ways or DERIVED.search(question) else _value(calls, ask, sheets, question)
+
+
+def _guarded(ask: Asked, reading: Reading) -> frozenset[str]:
+    """The words beside a measure that kept it from being looked up: a table must print them, whatever they are."""
+    if reading.measure is None:
+        return frozenset()
+    return matching.keys(" ".join(reading.left)) - ask.names - matching.keys("non-GAAP")
 
 
 def _sheets(calls: Calls, found: Result) -> list[Sheet]:
