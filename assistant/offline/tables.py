@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.offline import across, matching
-from assistant.offline.asking import DERIVED, wanted
 from assistant.offline.cells import cells, name_of, origin, spoken
 from assistant.offline.matching import Asked, Match, Sheet
 from assistant.offline.reading import Reading
 from assistant.offline.replay import Calls, Result
 from assistant.offline.writing import Writer
+from assistant.tools.asking import DERIVED, wanted
 from retrieval.names import core_words
 
 PAGES = 8

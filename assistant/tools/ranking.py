@@ -1,53 +1,35 @@
-"""Which unit of the pages found says what is asked: words shared, words of its surroundings, and nearness in meaning.
-
-The weights were fitted by logistic regression on the sample cases, cross-validated by question, and rounded; a unit's
-score is about the share of questions for which one like it holds the answer, and grows without a bound of one.
-"""
+"""Which unit of the pages found says what is asked, by the weights learned on the sample cases (`sentences.toml`)."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-from assistant.tools.passages import Unit, coverage, stems, weights, words
-from core.types import Document, Hit
+from assistant.tools.asking import wanted
+from assistant.tools.features import Asked, Page, Similarity, asked, features
+from assistant.tools.passages import stems, words
+from assistant.tools.terms import senses
 from retrieval.types import Query
 
-OWN, AROUND, BEFORE, PRINTED, NEAR, PAIRS, PLACE, STRANGER = 0.26, 0.22, 0.25, 0.3, 0.4, 0.5, 0.034, 0.12
-LIKELY = 64
-_PERIOD = re.compile(r"\b(?:FY\s?'?\d{2,4}|Q[1-4]\s?(?:FY)?\s?'?(?:\d{2,4})?|H[12]|(?:19|20)\d\d)\b", re.I)
-LONGEST = 300
-WITHOUT = 0.5
-"""What nearness counts as, as a share of the words shared, where there is no measure of it."""
+PATH = Path(__file__).resolve().parents[2] / "data" / "lexicon" / "sentences.toml"
+TYPED = ("number", "date", "person")
+SAID = ("closed", "cause")
+NEVER = ("other", "stranger", "house", "boiler", "bare", "untimely")
+SECOND = 0.1
+"""The least chance of a second unit beside the best, as a share of it, that is told with it."""
 
-Similarity = Callable[[str, Sequence[str]], Sequence[float]]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page that was found, cut into units."""
-
-    document: Document
-    hit: Hit
-    units: tuple[Unit, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a query asks for, as stems: its own words without company names, the words printed for them, its pairs."""
-
-    own: frozenset[str]
-    printed: frozenset[str]
-    names: frozenset[str]
-    pairs: frozenset[tuple[str, str]]
+__all__ = ["Best", "Page", "Ranked", "Scored", "absent", "rank"]
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A page with a score for each of its units, and the share of the words asked for that each and its heading cover.
+    """A page with a score for each of its units, and the share of what is asked that each says, with what is around it.
 
-    The share is in [0, 1], rare words counting more.
+    Scores are chances that add up to 1 over all units of all pages; both are in [0, 1].
     """
 
     page: Page
@@ -55,70 +37,99 @@ class Scored:
     covers: Sequence[float]
 
 
-def rank(query: Query, pages: Sequence[Page], similarity: Similarity | None = None) -> list[Scored]:
-    """Every page's units scored, pages in the order found."""
-    asked = _asked(query)
-    weight = weights(unit for page in pages for unit in page.units)
-    scores = [
-        [_shared(asked, page, at, place, weight) for at in range(len(page.units))] for place, page in enumerate(pages)
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The place of the page with the best unit, and the chance that this unit and the next best of its page answer."""
+
+    place: int
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Every page scored, in the order found; ``best`` is None where no unit can answer."""
+
+    pages: Sequence[Scored]
+    best: Best | None = None
+
+
+def rank(query: Query, pages: Sequence[Page], similarity: Similarity | None = None, ours: str = "") -> Ranked:
+    """Every unit scored, and how sure the best is to answer."""
+    made = features(query, pages, similarity, ours)
+    weight = weights()["rank"]
+    worth = [[math.exp(value(weight, unit)) * allowed(query, unit) for unit in page] for page in made]
+    total = sum(map(sum, worth)) or 1.0
+    scored = [
+        Scored(page, [one / total for one in worth[n]], [1 - unit["gap"] for unit in made[n]])
+        for n, page in enumerate(pages)
     ]
-    every = [(scores[place][at], place, at) for place, page in enumerate(pages) for at in range(len(page.units))]
-    likely = sorted(every, key=lambda item: (-item[0], item[1], item[2]))[:LIKELY]
-    texts = [pages[place].units[at].text[:LONGEST] for _, place, at in likely]
-    near = similarity(query.text, texts) if similarity and texts else None
-    for number, (_, place, at) in enumerate(likely):
-        own = coverage(asked.own, pages[place].units[at], weight)
-        scores[place][at] += NEAR * (near[number] if near is not None else WITHOUT * own)
-    return [Scored(page, scores[place], _covers(asked, page, weight)) for place, page in enumerate(pages)]
+    return Ranked(scored, _best(query, scored, made))
+
+
+def _best(query: Query, scored: Sequence[Scored], made: Sequence[Sequence[Mapping[str, float]]]) -> Best | None:
+    top = max(((max(s.scores, default=0.0), -place) for place, s in enumerate(scored)), default=(0.0, 0))
+    if not top[0]:
+        return None
+    place = -top[1]
+    page = scored[place]
+    order = sorted(range(len(page.scores)), key=lambda at: (-page.scores[at], at))
+    kept = [at for at in order[:2] if page.scores[at] >= SECOND * page.scores[order[0]]]
+    first, both = made[place][order[0]], [made[place][at] for at in kept]
+    wants, ask = wanted(query.text), asked(query)
+    chance = page.scores[order[0]]
+    numbers = {
+        "odds": math.log(chance / (1 - chance + 1e-3)),
+        "both": sum(page.scores[at] for at in kept),
+        "gap": first["gap"],
+        "least_gap": min(unit["gap"] for unit in both),
+        "near": max(unit["near"] for unit in both),
+        "row": first["row"],
+        "noun": first["noun"],
+        "around": first["around"],
+        "terms": float(len(ask.terms)),
+        "company": float(bool(query.scope.issuers)),
+        "absent": _unsaid(ask, scored),
+        "because": max(unit["because"] for unit in both),
+        "bias": 1.0,
+        **{f"w_{kind}": float(wants == kind) for kind in ("closed", "cause", "words", "list")},
+    }
+    return Best(place, 1 / (1 + math.exp(-value(weights()["sure"], numbers))))
+
+
+def _unsaid(ask: Asked, scored: Sequence[Scored]) -> float:
+    """The share of the terms asked for that no page says anywhere."""
+    pages = [item.page for item in scored]
+    said = frozenset().union(
+        *(senses(unit.text) for page in pages for unit in page.units),
+        *(senses(f"{page.document.title} {page.document.publisher or ''}") for page in pages),
+    )
+    return sum(not term.senses & said for term in ask.terms) / max(1, len(ask.terms))
+
+
+def value(weight: Mapping[str, float], unit: Mapping[str, float]) -> float:
+    """The weighted sum of a unit's numbers."""
+    return sum(weight[name] * unit[name] for name in weight)
+
+
+def allowed(query: Query, unit: Mapping[str, float]) -> float:
+    """0 for a unit that cannot answer, 1 for another.
+
+    None of another company, house or year answers, nothing that every document says, no heading, no row for "why", and
+    nothing without a number for "how many".
+    """
+    wants = wanted(query.text)
+    never = any(unit[name] for name in NEVER) or (wants in SAID and unit["row"]) or (wants in TYPED and unit["misfit"])
+    return float(not never)
 
 
 def absent(query: Query, pages: Sequence[Page]) -> list[str]:
     """The stems of what is asked that stand nowhere on the pages, neither in their text nor in their titles."""
     held = frozenset().union(*(unit.stems for page in pages for unit in page.units))
     titles = frozenset().union(*(stems(page.document.title) for page in pages))
-    return sorted(_asked(query).own - held - titles - stems(" ".join(words("plain"))))
+    return sorted(asked(query).own - held - titles - stems(" ".join(words("plain"))))
 
 
-def _covers(asked: Asked, page: Page, weight: dict[str, float]) -> list[float]:
-    found = page.units
-    around = [stems(f"{page.document.title} {_caption(found, at)}") for at in range(len(found))]
-    return [coverage(asked.own, _with(unit, more), weight) for unit, more in zip(found, around, strict=True)]
-
-
-def _asked(query: Query) -> Asked:
-    names = stems(" ".join((*query.scope.issuers, *query.scope.tickers)))
-    own = stems(_PERIOD.sub(" ", query.text)) - names - stems(" ".join(words("asking")))
-    return Asked(own, stems(" ".join(query.terms)) - own - names, names, _pairs(query.text))
-
-
-def _shared(asked: Asked, page: Page, at: int, place: int, weight: dict[str, float]) -> float:
-    unit = page.units[at]
-    around = stems(f"{page.document.title} {_caption(page.units, at)}")
-    before = page.units[at - 1].stems if at else frozenset()
-    stranger = not page.document.issuer and not unit.stems & asked.names and bool(asked.names)
-    return (
-        OWN * coverage(asked.own, unit, weight)
-        + AROUND * coverage(asked.own, _with(unit, around), weight)
-        + BEFORE * coverage(asked.own, _with(unit, before), weight)
-        + PRINTED * coverage(asked.printed, unit, weight)
-        + PAIRS * len(asked.pairs & _pairs(unit.text)) / max(1, len(asked.pairs))
-        - PLACE * place
-        - STRANGER * stranger
-    )
-
-
-def _with(unit: Unit, more: frozenset[str]) -> Unit:
-    return Unit(unit.span, unit.text, unit.stems | more, unit.kind)
-
-
-def _caption(found: Sequence[Unit], at: int) -> str:
-    """The nearest line above that is a heading: a row without figures."""
-    for up in range(at - 1, max(at - 16, -1), -1):
-        if found[up].kind == "row" and not any(c.isdigit() for c in found[up].text):
-            return found[up].text
-    return ""
-
-
-def _pairs(text: str) -> frozenset[tuple[str, str]]:
-    found = re.findall(r"[a-z0-9]+", text.lower())
-    return frozenset(zip(found, found[1:], strict=False))
+@cache
+def weights() -> Mapping[str, Mapping[str, float]]:
+    """The learned weights, by what they weigh: ``rank`` for units, ``sure`` for whether the best one answers."""
+    return tomllib.loads(PATH.read_text(encoding="utf-8"))

@@ -12,6 +12,7 @@ import structlog
 from assistant.tools.cells import row
 from assistant.tools.lookup import source
 from assistant.tools.passages import units, window
+from assistant.tools.picking import ours
 from assistant.tools.ranking import Page, Scored, absent, rank
 from assistant.types import Run
 from core.errors import InputError, StoreUnavailable
@@ -66,7 +67,7 @@ def _searched(run: Run, question: str, earlier: Sequence[str], limit: int) -> st
     asked = understood(run, question, earlier)
     found = _found(run, asked, limit)
     documents = _documents(run, found)
-    sources, lacking = _sources(run, found, documents)
+    sources, lacking, best = _sources(run, found, documents)
     routed = [documents[item.document_id] for item in found.routed if item.document_id in documents]
     told = {
         "understood": {**as_json(asked), "today": run.today.isoformat()},
@@ -74,6 +75,7 @@ def _searched(run: Run, question: str, earlier: Sequence[str], limit: int) -> st
         "absent": lacking,
         "documents": [_document(document) for document in routed[:DOCUMENTS]],
         "sources": sources,
+        "answer": best,
     }
     return json.dumps(told, ensure_ascii=False)
 
@@ -132,14 +134,22 @@ def _document(document: Document) -> dict[str, Any]:
     }
 
 
-def _sources(run: Run, found: Found, documents: dict[str, Document]) -> tuple[list[dict[str, Any]], list[str]]:
-    """The numbered sources, best first, and the words asked for that none of their pages has, as stems."""
+def _sources(
+    run: Run, found: Found, documents: dict[str, Document]
+) -> tuple[list[dict[str, Any]], list[str], dict[str, Any] | None]:
+    """The numbered sources, best first; the words asked for that none of their pages has, as stems; the best of them.
+
+    The last names the source whose best units answer, and the chance that they do.
+    """
     pages = [
         Page(documents[hit.chunk.document_id], hit, tuple(units(hit.chunk.text, hit.chunk.span.start)))
         for hit in found.hits
     ]
-    ranked = rank(found.query, [page for page in pages if page.units], getattr(run.search, "similarity", None))
-    return [_source(run, scored, place) for place, scored in enumerate(ranked)], absent(found.query, pages)
+    held = [page for page in pages if page.units]
+    ranked = rank(found.query, held, getattr(run.search, "similarity", None), ours(run))
+    sources = [_source(run, scored, place) for place, scored in enumerate(ranked.pages)]
+    best = {"n": sources[ranked.best.place]["n"], "sure": round(ranked.best.sure, 3)} if ranked.best else None
+    return sources, absent(found.query, pages), best
 
 
 def _source(run: Run, scored: Scored, place: int) -> dict[str, Any]:
@@ -157,7 +167,7 @@ def _source(run: Run, scored: Scored, place: int) -> dict[str, Any]:
 def _unit(scored: Scored, at: int) -> dict[str, Any]:
     page, unit = scored.page, scored.page.units[at]
     told: dict[str, Any] = {"quote": unit.text, "kind": unit.kind, "at": at}
-    told |= {"score": round(scored.scores[at], 3), "cover": round(scored.covers[at], 3)}
+    told |= {"score": round(scored.scores[at], 4), "cover": round(scored.covers[at], 3)}
     if found := row(page.units, at):
         told["label"] = found.label
         told["cells"] = [[column.head, column.text] for column in found.columns]

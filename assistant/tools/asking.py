@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from assistant.tools.passages import stems
 from ingest.numbers import find_numbers
 from ingest.periods import DATE, MONTH
 
@@ -73,7 +74,58 @@ SHARE = re.compile(
     r"\b(?:percent|per cent|chance|probability|premium|share of|yield|inflation|occupancy|margin)\b|%", re.I
 )
 DEFINES = re.compile(r"\bdefinition of\b|\bdefine[sd]?\b|\bwhat (?:does|do) .{0,30}\bmean\b", re.I)
+TIME_ASKED = re.compile(r"\bhow (?:long|often|quickly|soon|fast)\b|\bcooling[- ]off\b", re.I)
+TIME = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty)\s+(?:business |calendar |working )?"
+    r"(?:days?|weeks?|months?|years?|hours?|minutes?)\b|\bevery\s+(?:day|week|month|quarter|year)\b"
+    r"|\b(?:daily|weekly|monthly|quarterly|yearly|annually|each year|a year)\b",
+    re.I,
+)
+MONEY_ASKED = re.compile(r"\b(?:price|cost|costs|worth|pay|paying|spend|nav|net asset value)\b", re.I)
+MONEY = re.compile(
+    r"[$\u20ac\u00a3%]|\b(?:USD|EUR|GBP|CHF|JPY|NOK|SEK|DKK|AUD|CAD|HKD|dollars?|euros?|pounds?|cents?|pence)\b"
+)
+COUNTED = re.compile(r"\bhow many\s+(?:new |more |other |of |the |our )*([a-z][\w-]{2,})", re.I)
+SPELT = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|hundred|half)\b",
+    re.I,
+)
+DESIGNATED = re.compile(r"\b((?i:class|phase|series|tier|stage|scope)) ([A-Z]|[IVX]{1,4}|\d)\b")
 NOT = re.compile(r"\b(?:not|no|none|never|neither|nor|without|cannot|nothing)\b|n't\b", re.I)
+GENERAL = frozenset(
+    [
+        "percent",
+        "percentage",
+        "share",
+        "proportion",
+        "number",
+        "amount",
+        "does",
+        "were",
+        "will",
+        "would",
+        "should",
+        "could",
+        "have",
+    ]
+    + [
+        "date",
+        "month",
+        "year",
+        "quarter",
+        "name",
+        "names",
+        "company",
+        "companies",
+        "drove",
+        "changed",
+        "happened",
+        "kind",
+        "else",
+    ]
+    + ["region", "segment", "category", "house", "houses", "price", "level", "rate", "value", "part", "chance", "went"]
+)
 _RULES: tuple[tuple[Wants, re.Pattern[str]], ...] = (
     ("words", DEFINES),
     ("cause", CAUSE),
@@ -115,15 +167,50 @@ def fits(wants: Wants, question: str, text: str, kind: str) -> float | None:
 
 def _numbers(question: str, text: str) -> bool:
     """Whether a text has a number of the kind asked for that the question does not hold already."""
+    if TIME_ASKED.search(question):
+        return bool(TIME.search(text))
     asked = set(re.findall(r"\d[\d.,]*", question))
-    text = re.sub(r"^\W*\(?\d{1,2}[.)]\s", " ", text)
+    text = DATE.sub(" ", re.sub(r"^\W*\(?\d{1,2}[.)]\s", " ", text))
+    if (counted := COUNTED.search(question)) and ENDED.search(text):
+        return _counts(counted[1], text)
+    if MONEY_ASKED.search(question) and not SHARE.search(question) and ENDED.search(text):
+        return bool(MONEY.search(text))
     found = [n for n in find_numbers(text) if text[n.span.start : n.span.end].strip("-+$%() ") not in asked]
     if SHARE.search(question):
         return any(n.unit in ("percent", "bps") for n in found) or bool(found and len(text) < 120 and "%" not in text)
     return bool(found)
 
 
+def _counts(thing: str, text: str) -> bool:
+    """Whether a text gives a number, in figures or in words, in a clause that has the thing counted."""
+    clauses = re.split(r"[,;:](?!\d)", text)
+    named = any(stems(thing) & stems(clause) for clause in clauses)
+    return bool(named and (find_numbers(text) or SPELT.search(text)))
+
+
 def _names(question: str, text: str) -> bool:
     """Whether a text names somebody that the question does not: two capitalised words, neither of them in it."""
     known = set(question.lower().split()) | {"the", "fund", "research"}
     return any(sum(word.lower().strip(".,'") not in known for word in name.split()) >= 2 for name in NAME.findall(text))
+
+
+def noun(question: str) -> str:
+    """The stem of what "which" or "what" asks for by name: a form, a premium; empty where it names nothing special."""
+    match = re.search(r"\b(?:which|what)\s+([a-z]{4,})\b", question, re.I)
+    if match is None or match[1].lower() in GENERAL:
+        return ""
+    return next(iter(stems(match[1])), "")
+
+
+def other_class(question: str, text: str) -> bool:
+    """Whether the question is about a class, phase or scope by its letter or number, and a text about another one."""
+    asked, said = (_designated(words) for words in (question, text))
+    return any(said.get(kind) and not names & said[kind] for kind, names in asked.items())
+
+
+def _designated(text: str) -> dict[str, set[str]]:
+    """The letters and numbers that classes, phases and the like are named by."""
+    found: dict[str, set[str]] = {}
+    for kind, name in DESIGNATED.findall(text):
+        found.setdefault(kind.lower(), set()).add(name.upper())
+    return found
