@@ -10,12 +10,14 @@ from collections.abc import Sequence
 
 from assistant.grounding.claims import Claim
 
-_UP = r"rose|risen|rises?|grew|grown|increased|climbed|jumped|surged|advanced|gained|up|higher"
-_DOWN = r"fell|fallen|falls?|declined|decreased|dropped|slid|slipped|shrank|down|lower"
-_VERB = rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b"
-_AFTER = re.compile(rf"{_VERB}[^.;,]{{0,40}}?\b(?P<first>from|to)\s*$", re.I)
+_UP = r"rose|risen|rises?|grew|grown|increased|climbed|jumped|surged|advanced|gained"
+_DOWN = r"fell|fallen|falls?|declined|decreased|dropped|slid|slipped|shrank"
+_BESIDE = r"(?:(?P<up_beside>up|higher)|(?P<down_beside>down|lower))"
+_AFTER = re.compile(
+    rf"\b(?:(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b[^.;,]{{0,40}}?|{_BESIDE}\s+)\b(?P<first>from|to)\s*$", re.I
+)
 _JOINED = re.compile(r"^[^.;]{0,50}?\b(?P<second>to|from)\s*$", re.I)
-_TAIL = re.compile(rf"^[^.;]{{0,40}}?{_VERB}\s+from\s*$", re.I)
+_TAIL = re.compile(rf"^[^.;]{{0,40}}?\b(?:(?P<up>{_UP}|up|higher)|(?:{_DOWN}|down|lower))\s+from\s*$", re.I)
 
 
 def turned(sentence: str, found: Sequence[Claim]) -> Claim | None:
@@ -37,7 +39,7 @@ def _pair(sentence: str, one: Claim, other: Claim, between: str) -> tuple[bool, 
     lead, joined = _AFTER.search(sentence[: one.number.span.start]), _JOINED.match(between)
     if lead and joined and lead["first"].lower() != joined["second"].lower():
         pair = (one, other) if lead["first"].lower() == "from" else (other, one)
-        return bool(lead["up"]), *pair
+        return bool(lead["up"] or lead["up_beside"]), *pair
     if tail := _TAIL.match(between):
         return bool(tail["up"]), other, one
     return None

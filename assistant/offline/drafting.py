@@ -18,8 +18,19 @@ Plan = Callable[[Calls, str, Sequence[str]], str]
 _ASKED = (
     r"^\W*(?:(?:please|now|and|then|so|ok|okay|could you|can you|would you|i(?:'d| would) like you to|let's)\b[\s,]*)*"
 )
-_EMAIL = re.compile(rf"{_ASKED}(?:(?:draft|write|compose|prepare|send)\b[^?!]{{0,60}}?\be-?mail\b|e-?mail\b)", re.I)
-_SHARE = re.compile(rf"{_ASKED}(?:share|release|send)\b[^?!]{{0,60}}?\bclients?\b", re.I)
+_THAT = r"(?:this|that|it|these|those|them|the|an?|our|my|your|what|how|[\w.&-]+['\u2019]s)\b"
+_PERSON = (
+    r"to\b|(?:my|our|the|this|that|his|her|a) clients?\b|[^@\s]+@"
+    rf"|(?:{_THAT}[^?!]{{0,60}}?\s)to\b|(?-i:[A-Z][a-z]+(?: [A-Z][a-z]+)*)\s+(?:about|on|regarding|with|{_THAT})"
+)
+_EMAIL = re.compile(
+    rf"{_ASKED}(?:(?:draft|write|compose|prepare|send)\b[^?!]{{0,60}}?\be-?mail\b|e-?mail\s+(?:{_PERSON}))", re.I
+)
+_SHARE = re.compile(
+    rf"{_ASKED}(?:(?:share|release|send)\s+(?:{_THAT}[^?!]{{0,60}}?\s)?(?:with|to)\s+(?:[\w'\u2019]+\s+){{0,3}}?clients?\b"
+    rf"|send\s+(?:my|our|the|this|that|a)\s+clients?\s+(?:(?-i:[A-Z0-9])\w*\s+)?(?:about|on|{_THAT}))",
+    re.I,
+)
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[A-Za-z]{2,24}")
 _CLIENT = re.compile(r"\bclient\s+(?P<name>(?!about|on|regarding|with|that|of)[A-Z0-9][\w-]*(?:\s[A-Z]\w+)*)")
 _NAME = re.compile(r"\b(?:to|with)\s+(?P<name>[A-Z][a-z]+(?:\s[A-Z][a-z]+)*)")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
 from assistant.offline import matching
@@ -16,6 +17,7 @@ from assistant.offline.prose import flat
 from assistant.offline.replay import Calls, Result
 from assistant.offline.writing import Writer
 from assistant.tools.passages import stems, units
+from assistant.tools.take_figure import like
 from ingest.numbers import Number, find_numbers
 
 Kind = Literal["change", "middle", "part"]
@@ -94,22 +96,34 @@ def _change(text: str) -> tuple[Number, Number] | None:
             found.append((two, one))
         elif (re.search(r"\bto$", before) and _FROM.fullmatch(between)) or _FORMERLY.fullmatch(between):
             found.append((one, two))
-    alike = [(a, b) for a, b in found if (a.unit, a.currency) == (b.unit, b.currency) or b.unit == "count"]
-    return alike[0] if len(alike) == 1 else None
+    pairs = [pair for one, other in found if (pair := _alike(text, one, other))]
+    return pairs[0] if len(pairs) == 1 and min(n.value for n in pairs[0]) >= 0 else None
 
 
 def _middle(text: str) -> tuple[Number, Number] | None:
     numbers = [n for n in find_numbers(text) if not re.fullmatch(r"(?:19|20)\d\d", text[n.span.start : n.span.end])]
     pairs = zip(numbers, numbers[1:], strict=False)
     found = [(b, a) for a, b in pairs if re.fullmatch(r"\s*(?:to|-|\u2013|and)\s*", text[a.span.end : b.span.start])]
-    return found[0] if len(found) == 1 else None
+    return _alike(text, *found[0]) if len(found) == 1 else None
 
 
 def _part(text: str) -> tuple[Number, Number] | None:
     numbers = find_numbers(text)
     pairs = zip(numbers, numbers[1:], strict=False)
     found = [(a, b) for a, b in pairs if re.search(r"\bof which\b\s*$", text[a.span.end : b.span.start])]
-    return found[0] if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    whole, part = found[0]
+    if part.unit == "percent":
+        return (whole, part) if whole.unit != "percent" else None
+    pair = _alike(text, whole, part)
+    return pair if pair and 0 < pair[1].amount <= pair[0].amount else None
+
+
+def _alike(text: str, one: Number, other: Number) -> tuple[Number, Number] | None:
+    """Both numbers in one unit, a bare one read as the other is printed; None where they count different things."""
+    one, other = like(text, one, other), like(text, other, one)
+    return (one, other) if (one.unit, one.currency) == (other.unit, other.currency) else None
 
 
 PAIRED = {"change": _change, "middle": _middle, "part": _part}
@@ -122,34 +136,56 @@ FORMULAS = {
 
 
 def _told(calls: Calls, pair: Pair, kind: Kind, question: str) -> str | None:
-    ends = calls.together(*(("take_figure", _arguments(pair, number)) for number in (pair.first, pair.second)))
+    if kind == "part" and pair.second.unit == "percent":
+        writer = Writer()
+        writer.say(flat(pair.quote), [writer.cite(pair.n, pair.quote)])
+        return writer.final()
+    ends = calls.together(*(("take_figure", arguments) for arguments in _arguments(pair)))
     if any("id" not in end for end in ends):
         return None
     relative = kind == "change" and bool(_PERCENT.search(question)) and ends[0]["unit"] != "percent"
     how = FORMULAS["relative" if relative else kind].format(a=ends[0]["id"], b=ends[1]["id"])
     counts = "count" if ends[0]["unit"] == "count" else ""
     unit = "percent" if relative or kind == "part" else counts
-    made = calls(
-        "calculate", expression=how, unit=unit, label={"middle": "Midpoint", "part": "Share"}.get(kind, "Change")
-    )
+    label = {"middle": "Midpoint", "part": "Share"}.get(kind, "Change")
+    places = None if unit == "percent" else _places(ends, kind)
+    made = calls("calculate", expression=how, unit=unit, label=label, decimals=places)
     if "id" not in made:
         return None
-    return _written(pair, ends, str(made["text"]), str(made["id"]), kind)
+    return _written(pair, ends, made, kind)
 
 
-def _arguments(pair: Pair, number: Number) -> dict[str, Any]:
-    printed = pair.quote[number.span.start : number.span.end].strip()
-    return {"source": pair.n, "quote": pair.quote, "number": printed}
+def _places(ends: Sequence[Result], kind: Kind) -> int | None:
+    """As many decimals as the numbers have, one more where their middle needs it; None leaves what is usual."""
+    values = [Decimal(str(end["value"])) for end in ends]
+    places = max(max(-int(value.as_tuple().exponent), 0) for value in values)
+    if kind == "middle" and ends[0]["scale"] == ends[1]["scale"]:
+        return places + int(sum(values) * 10**places % 2 != 0)
+    return None if ends[0]["unit"] == "currency" else places
 
 
-def _written(pair: Pair, ends: Sequence[Result], text: str, key: str, kind: Kind) -> str:
+def _arguments(pair: Pair) -> list[dict[str, Any]]:
+    first, second = (pair.quote[n.span.start : n.span.end].strip() for n in (pair.first, pair.second))
+    return [
+        {"source": pair.n, "quote": pair.quote, "number": number, "like": other}
+        for number, other in ((first, second), (second, first))
+    ]
+
+
+def _written(pair: Pair, ends: Sequence[Result], made: Result, kind: Kind) -> str:
     writer = Writer()
+    text = str(made["text"]).lstrip("-")
     points = kind == "change" and ends[0]["unit"] == "percent"
-    plain = text.lstrip("-").removesuffix("%") if points else text.lstrip("-")
+    plain = text.removesuffix("%") if points else text
     said = f"{plain} percentage points" if points else plain
-    writer.figure(plain, key)
-    lead = {"middle": "The midpoint is", "part": "The share is"}.get(kind, "The change is")
     n = writer.cite(pair.n, pair.quote)
-    writer.say(f"{lead} {said}, from these two figures", [n])
+    moved = Decimal(str(made["value"]))
+    if kind == "change" and not moved:
+        writer.say("It is unchanged", [n])
+    else:
+        writer.figure(plain, str(made["id"]))
+        change = "It rises by" if moved > 0 else "It falls by"
+        lead = {"middle": "The midpoint is", "part": "The share is"}.get(kind, change)
+        writer.say(f"{lead} {said}, from these two figures", [n])
     writer.say(flat(pair.quote), [n])
     return writer.final()

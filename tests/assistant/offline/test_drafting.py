@@ -63,6 +63,9 @@ async def test_where_there_is_no_answer_nothing_is_drafted(tmp_path: Path) -> No
         ("Could you write an email to Ada Lovelace on Halden's margin?", ("draft_email", "Ada Lovelace")),
         ("please email that to jo@example.com", ("draft_email", "jo@example.com")),
         ("Share it with client K7", ("share_with_client", "K7")),
+        ("Email Jo about Halden's margin", ("draft_email", "the client")),
+        ("Share Halden's revenue in FY2025 with client K7", ("share_with_client", "K7")),
+        ("Send the client a note on Halden", ("share_with_client", "the client")),
     ],
 )
 def test_a_request_says_what_to_do_and_for_whom(request_: str, wanted: tuple[str, str]) -> None:
@@ -78,6 +81,13 @@ def test_a_request_says_what_to_do_and_for_whom(request_: str, wanted: tuple[str
         "Which e-mail address takes complaints?",
         "May I forward the full note to a client by e-mail?",
         "What did the e-mail of 3 May say?",
+        "Share of private clients in Halden's sales in 2025?",
+        "Share issuance to clients in 2025?",
+        "Share price compared to client assets?",
+        "Email marketing growth at Halden?",
+        "Email Marketing growth at Halden?",
+        "Release of client assets in 2025?",
+        "Send me the figures our clients ask about",
     ],
 )
 def test_a_question_about_sending_is_a_question(question: str) -> None:

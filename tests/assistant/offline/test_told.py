@@ -26,7 +26,12 @@ The harbour at Varn is late and over its budget. Its cost has risen to EUR 12.0 
 We raise our forecast of timber demand for 2032 to 2.8% from 2.5%.
 Guidance for pulp output is 40,000 to 44,000 tonnes in 2032.
 The order book of saws is EUR 20 billion, of which EUR 5 billion is for mills.
-Freight rates went from USD 30 a tonne to USD 45 a tonne. Freight rates for oak went from USD 50 to USD 60 a tonne."""
+Freight rates went from USD 30 a tonne to USD 45 a tonne. Freight rates for oak went from USD 50 to USD 60 a tonne.
+Capex at the Orn mill rises to USD 9.6 billion from 8.2 a year ago. The levy on kelp goes to 4.5% from 5.0%.
+Copper revenue was USD 9,600 million, of which 35% came from smelting.
+Guidance for capex at the Brae quarry is USD 3.5 to 3.7 billion. The toll on the Tay bridge goes to 3.6 from 3.6.
+The levy on peat rose to 4.5% from 30 June. Lending at the Dun yard rose to USD 1.2 billion from 950.
+Guidance for the margin of the Esk kiln is 3.50% to 3.75%."""
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +54,20 @@ async def ask(library: Catalogue, question: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("What is the cost overrun at the Varn harbour so far?", "The change is \u20ac2.4 billion"),
-        ("By what percent has the cost of the Varn harbour risen?", "The change is 25.0%"),
-        ("By how much did we raise the forecast of timber demand for 2032?", "The change is 0.3 percentage points"),
+        ("What is the cost overrun at the Varn harbour so far?", "It rises by \u20ac2.4 billion"),
+        ("By what percent has the cost of the Varn harbour risen?", "It rises by 25.0%"),
+        ("By how much did we raise the forecast of timber demand for 2032?", "It rises by 0.3 percentage points"),
         ("What is the midpoint of the guidance for pulp output in 2032?", "The midpoint is 42,000"),
         ("How much of the order book of saws is for mills, in percent?", "The share is 25.0%"),
+        ("By how much does capex at the Orn mill rise?", "It rises by $1.4 billion"),
+        ("By how much does the levy on kelp change?", "It falls by 0.5 percentage points"),
+        (
+            "What share of copper revenue came from smelting, in percent?",
+            "Copper revenue was USD 9,600 million, of which",
+        ),
+        ("What is the midpoint of guidance for capex at the Brae quarry?", "The midpoint is $3.6 billion"),
+        ("What is the midpoint of guidance for the margin of the Esk kiln?", "The midpoint is 3.625%"),
+        ("By how much did the toll on the Tay bridge change?", "It is unchanged"),
     ],
 )
 async def test_two_numbers_of_a_sentence_are_put_together(library: Catalogue, question: str, said: str) -> None:
@@ -70,11 +84,13 @@ async def test_two_numbers_of_a_sentence_are_put_together(library: Catalogue, qu
         "What is the cost overrun at the Skagen harbour so far?",
         "By how much did we raise the forecast of timber demand for 2035?",
         "By how much has timber demand changed since 2020?",
+        "By how much did the levy on peat rise?",
+        "By how much did lending at the Dun yard rise?",
     ],
 )
 async def test_another_sentence_or_two_that_fit_are_no_answer(library: Catalogue, question: str) -> None:
     body = await ask(library, question)
-    assert "The change is" not in body["answer"]
+    assert not body["answer"].startswith("It ")
 
 
 async def test_a_number_is_taken_only_from_words_that_stand_in_the_source(library: Catalogue) -> None:
