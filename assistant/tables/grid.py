@@ -15,7 +15,7 @@ from statistics import median
 from assistant.tables.heads import Column, head_of
 from assistant.tables.runs import Run, runs
 from assistant.tables.strips import Piece, Strip
-from assistant.tables.values import Counting, Value, counting, day, is_value, value
+from assistant.tables.values import Counting, Value, counting, counts_percent, day, is_value, value
 
 PER_SHARE = re.compile(r"\b(?:per|a) (?:\w+ ){0,2}share\b|\bEPS\b|\bDPS\b", re.I)
 SPREAD = 4.0
@@ -145,8 +145,7 @@ def _row_counts(label: str, column: Counting, told: bool) -> Counting:
     """
     if not told and PER_SHARE.search(label):
         return Counting("per_share", 1, column.currency)
-    own = counting(label)
-    return own if own.unit == "percent" else column
+    return Counting("percent") if counts_percent(label) else column
 
 
 def _cell(piece: Piece, counts: Counting) -> Cell:

@@ -8,14 +8,28 @@ from datetime import date
 from decimal import Decimal
 
 from core.types import Unit
-from ingest.numbers import find_numbers
+from ingest.numbers import Number, find_numbers
 from ingest.periods import find_periods, parse_date
 from ingest.statements.units import read_units
 
 DASH = re.compile(r"[-\u2010-\u2015\u2212]+%?|n/?[am]|n\.m\.|nil|none", re.I)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4}")
 _YEAR = re.compile(r"(?:FY\s?'?)?(?:19|20)\d\d\s?[AEFP]?|FY\s?'?\d\d[AEFP]?", re.I)
-_PERCENT = re.compile(r"\bper\s?cent(?:age)?s?\b|\(%|%\)|^%|%$|\b(?:in|as a) %|% (?:change|of)", re.I)
+_NO_DIGIT = r"(?<![\d\s])\s*"
+_SIGN = rf"\(%|{_NO_DIGIT}%\)|^%|{_NO_DIGIT}%$|{_NO_DIGIT}% (?:change|of)|\b(?:in|as an?) %"
+_PERCENT = re.compile(rf"(?<!\d)(?<!\d\s)\bper\s?cent(?:age)?s?\b|{_SIGN}", re.I)
+_OF_ROW = re.compile(
+    rf"{_SIGN}|\b(?:in|as an?) per\s?cent(?:age)?\b|\((?:per\s?cent|percentage)\b|^per\s?cent(?:age)? (?:of|change)\b",
+    re.I,
+)
+_EXCEPT = re.compile(
+    r"\b(?:except|other than|unless)\b[^()]*?(?:per\s?cent(?:age)?s?\b|%)|\bexcluding\b[^()]*?\bpercentages\b", re.I
+)
+_ABOUT = re.compile(r"\s*(?:[<>~\u2264\u2265\u2248\u00b1]|\+/)")
+_MORE = re.compile(r"\d|^\s?\+")
+_POINTS = re.compile(r"(?:\bpercentage[ -]points?|(?<![a-z])pp[ts]?)\b", re.I)
+_WORDS = re.compile(r"[A-Za-z]{2,}")
+_SHARE = re.compile(r"(?:per|a) (?:\w+ )?share$", re.I)
 _BRACKETED = re.compile(
     r"\((?:all )?in ([^()]+)\)|\(([^()]*\b(?:millions?|billions?|thousands?|weeks|days)\b[^()]*)\)", re.I
 )
@@ -44,12 +58,13 @@ class Counting:
 
 
 def counting(text: str) -> Counting:
-    """What a caption or a head says of the figures under it."""
+    """What a caption or a head says of the figures under it; nothing where it says both an amount and per cent."""
     found = _BRACKETED.search(text)
     words = " ".join((found[1] or found[2]).split()) if found else ""
-    if _PERCENT.search(text):
-        return Counting("percent", words=words)
     units = read_units(text)
+    if _PERCENT.search(_EXCEPT.sub("", text)):
+        mixed = units is not None and units.scale > 1
+        return Counting() if mixed else Counting("percent", words=words)
     if units is not None and (units.currency or not re.search(r"\bof (?!US|U\.S|dollars|euros|pounds)", words)):
         return Counting("currency", units.scale, units.currency, words)
     if units is not None:
@@ -57,29 +72,67 @@ def counting(text: str) -> Counting:
     return Counting("count", words=words) if words else Counting()
 
 
+def counts_percent(label: str) -> bool:
+    """Whether a row's label says that its cells are per cent; a rate in a name ("Notes, 4.25%") does not."""
+    return bool(_OF_ROW.search(label))
+
+
 def value(text: str, around: Counting) -> Value | None:
-    """The one figure that a cell is, or begins with ("0.82% a year"); None for words, days, dashes and years alone."""
-    if DASH.fullmatch(text) or not _FIGURE.match(text) or parse_date(text) or is_period(text):
+    """The one figure that a cell is, or begins with ("0.82% a year").
+
+    None for words, days, dashes and years alone; and for what one figure would not tell: a range, two figures, a bound
+    ("<1%"), percentage points. What the table counts in is not said of a figure with words of its own ("45 days").
+    """
+    held = _first(text)
+    if held is None or _ABOUT.match(text):
         return None
-    bare = re.sub(r"(?<=[\d)%])\s?\(\w\)$", "", text)
-    found = find_numbers(bare, years=True)
-    if not found:
+    number, bare = held
+    rest = bare[number.span.end :].strip(" .,")
+    if _MORE.search(rest) or _POINTS.search(bare):
         return None
-    number = found[0]
     if number.unit in ("percent", "bps"):
         return Value(number.amount, "percent") if number.unit == "percent" else Value(number.value / 100, "percent")
     if number.unit == "ratio":
         return Value(number.value, "ratio")
+    if number.unit in ("days", "shares") or _WORDS.search(rest):
+        return _worded(number, rest, around)
+    return _plain(number, around)
+
+
+def _plain(number: Number, around: Counting) -> Value | None:
+    """A figure alone in its cell, in what the table counts; None where the two do not go together."""
     if number.unit == "currency" and (number.scale > 1 or around.unit != "currency"):
-        return Value(number.value, "currency", number.scale, number.currency)
+        unit: Unit = "per_share" if around.unit == "per_share" and number.scale == 1 else "currency"
+        return Value(number.value, unit, number.scale, number.currency)
     if around.unit == "per_share":
-        return Value(number.value, "per_share", 1, number.currency or around.currency)
-    if around.unit == "currency" or number.unit == "currency":
-        return Value(number.value, "currency", around.scale, around.currency or number.currency)
+        return Value(number.value, "per_share", 1, around.currency) if number.scale == 1 else None
+    if around.unit == "currency":
+        scale = around.scale if number.scale == 1 else number.scale
+        if around.currency and number.currency not in (None, "USD", around.currency):
+            return None
+        return Value(number.value, "currency", scale, around.currency or number.currency)
     if around.unit is not None:
         return Value(number.value, around.unit, around.scale if number.scale == 1 else number.scale, None, around.words)
-    rest = bare[number.span.end :].strip(" .,")
-    return Value(number.value, "count", number.scale, None, rest if re.fullmatch(r"[a-z ]{2,30}", rest) else "")
+    return Value(number.value, "count", number.scale)
+
+
+def _first(text: str) -> tuple[Number, str] | None:
+    """The first figure of a cell that begins with one, and the cell without the mark of a note."""
+    if DASH.fullmatch(text) or not _FIGURE.match(text) or parse_date(text) or is_period(text):
+        return None
+    bare = re.sub(r"(?<=[\d)%])\s?\(\w\)$", "", text)
+    found = find_numbers(bare, years=True)
+    return (found[0], bare) if found else None
+
+
+def _worded(number: Number, rest: str, around: Counting) -> Value | None:
+    """A figure with words after it: of what they say, never of what the table counts in."""
+    if number.unit == "currency":
+        return Value(number.value, "per_share" if _SHARE.match(rest) else "currency", number.scale, number.currency)
+    words = " ".join([number.unit] * (number.unit != "count") + [rest] * bool(rest))
+    if re.fullmatch(r"[a-z ]{2,30}", words):
+        return Value(number.value, "count", number.scale, None, words)
+    return None if around.unit else Value(number.value, "count", number.scale)
 
 
 def day(text: str) -> date | None:
@@ -92,7 +145,7 @@ def is_value(text: str) -> bool:
     """Whether a piece is a cell of a body: a figure, a dash, or a day as spreadsheets write it; no year or period."""
     if DASH.fullmatch(text) or _ISO.fullmatch(text):
         return True
-    return value(text, Counting()) is not None
+    return _first(text) is not None
 
 
 def is_period(text: str) -> bool:
