@@ -17,7 +17,9 @@ from assistant.offline.matching import Asked, Match, Sheet
 from assistant.offline.replay import Calls, Result
 from assistant.offline.writing import Writer, listed
 from assistant.tools.passages import stems
+from assistant.tools.read_table import CELLS
 from ingest.numbers import find_numbers
+from ingest.periods import find_periods
 
 LONGEST = 20
 """The most rows that are told as a list."""
@@ -48,6 +50,7 @@ _WHICH = re.compile(
     re.I,
 )
 _LESS = re.compile(r"\b(?:drop|fall|fell|declin|decreas|shr[aiu]nk|lose)\w*", re.I)
+_LOSS = re.compile(r"\b(?:loss(?:es)?|deficit|shortfall|outflows?)\b", re.I)
 _LEAST = re.compile(r"\b(?:lowest|least|smallest|shortest|cheapest|worst|fewest)\b", re.I)
 _MOST = re.compile(r"\b(?:highest|most|largest|biggest|longest|best|greatest)\b", re.I)
 _PAIR = re.compile(r"(?P<one>(?:[A-Z][\w&]+ ?)+)(?:or|and|vs\.?|versus) (?P<two>(?:[A-Z][\w&]+ ?)+)")
@@ -95,19 +98,32 @@ def _rows(ask: Asked, sheets: Sequence[Sheet]) -> list[Match]:
 
 
 def _ends(match: Match, years: frozenset[str]) -> list[int]:
-    """The two columns that a change runs between."""
-    dated = [(year[0], at) for at, head in enumerate(match.sheet.heads) if (year := _YEAR.findall(head))]
-    if len({year for year, _ in dated}) != len(dated):
+    """The two columns that a change runs between, the earlier first."""
+    return _span(match.sheet, years) if years or len(match.sheet.heads) == 2 else []
+
+
+def _span(sheet: Sheet, years: frozenset[str]) -> list[int]:
+    """The columns of the first and the last of the years, in whatever order they are printed.
+
+    Of no year, the earliest and the latest of all columns; of one, it and the year before. Empty where a column of the
+    table that has no single year, or two of one year, leaves a doubt, or where the two are not of periods equally long.
+    """
+    heads = {at: _YEAR.findall(head) for at, head in enumerate(sheet.heads)}
+    by_year = {found[0]: at for at, found in heads.items() if found}
+    if len(by_year) != sum(map(bool, heads.values())) or any(len(set(found)) > 1 for found in heads.values()):
         return []
-    if not years and len(dated) == len(match.sheet.heads) == 2:
-        return [0, 1]
-    if not years:
-        return []
-    by_year = dict(dated)
-    wanted = [min(years), max(years)] if len(years) > 1 else list(years)
+    wanted = years or (frozenset(by_year) if all(heads.values()) else frozenset())
     if len(wanted) == 1:
-        wanted = [str(int(wanted[0]) - 1), wanted[0]]
-    return [by_year[year] for year in wanted] if len(wanted) == 2 and set(wanted) <= set(by_year) else []
+        wanted |= {str(int(min(wanted)) - 1)}
+    if len(wanted) < 2 or not {min(wanted), max(wanted)} <= set(by_year):
+        return []
+    ends = [by_year[min(wanted)], by_year[max(wanted)]]
+    return ends if len({_months(sheet.heads[at]) for at in ends}) == 1 else []
+
+
+def _months(head: str) -> int:
+    """How long the period of a head is; 0 for a day."""
+    return next((period.months for period in find_periods(head) if period.months), 0)
 
 
 def _unit(ends: Sequence[Result]) -> str:
@@ -124,16 +140,20 @@ def _places(ends: Sequence[Result]) -> int | None:
 
 def _moved(calls: Calls, match: Match, places: Sequence[int], question: str) -> str | None:
     ends = cells(calls, match.sheet, [match.sheet.address(match.row, at) for at in places])
-    if len(ends) != 2 or any("id" not in end for end in ends):
+    if len(ends) != 2 or not _alike(ends):
         return None
     first, last = ends
+    old, new = map(_amount, ends)
     relative = bool(_PERCENT.search(question)) and first["unit"] != "percent"
+    verb = _verb(str(first["label"]), old, new, relative)
+    if old == new:
+        return _unmoved(match, first, last)
     one, other = first["id"], last["id"]
     how = f"({other} - {one}) / abs({one})" if relative else f"{other} - {one}"
     unit, decimals = ("percent", None) if relative else (_unit(ends), _places(ends))
     label = f"Change of {first['label']}"
-    made = calls("calculate", expression=how, unit=unit, label=label, decimals=decimals)
-    if "id" not in made:
+    made = calls("calculate", expression=how, unit=unit, label=label, decimals=decimals) if verb else {}
+    if "id" not in made or not re.search(r"[1-9]", str(made["text"])):
         return None
     writer = Writer()
     n = writer.cite(int(first["source"]), str(first["quote"]))
@@ -141,13 +161,38 @@ def _moved(calls: Calls, match: Match, places: Sequence[int], question: str) -> 
     points = first["unit"] == "percent"
     said = f"{text.removesuffix('%')} percentage points" if points else text if relative else f"{text} {counted(first)}"
     writer.figure(text.removesuffix("%") if points else text, str(made["id"]))
-    verb = "rose" if Decimal(str(made["value"])) > 0 else "fell"
     writer.say(
         f"{first['label']} {verb} by {said.strip()}, from {spoken(writer, first)} ({first['head']}) to "
         f"{spoken(writer, last)} ({last['head']}){origin(match.sheet)}",
         [n],
     )
     return writer.final()
+
+
+def _verb(label: str, old: Decimal, new: Decimal, relative: bool) -> str:
+    """How a row moved: a loss printed below nought narrows or widens; empty where a word would mislead."""
+    if _LOSS.search(re.sub(r"\([^)]*\)", "", label)) and min(old, new) < 0:
+        return "" if max(old, new) >= 0 else "narrowed" if new > old else "widened"
+    if relative and old <= 0:
+        return ""
+    return "rose" if new > old else "fell"
+
+
+def _unmoved(match: Match, first: Result, last: Result) -> str:
+    writer = Writer()
+    n = writer.cite(int(first["source"]), str(first["quote"]))
+    writer.say(
+        f"{first['label']} did not change: {spoken(writer, first)} ({first['head']}), {spoken(writer, last)} "
+        f"({last['head']}){origin(match.sheet)}",
+        [n],
+    )
+    return writer.final()
+
+
+def _alike(held: Sequence[Result]) -> bool:
+    """Whether cells are all figures, in one unit and one currency, of one thing."""
+    kinds = {(cell["unit"], cell["currency"], cell["counts"]) for cell in held if "id" in cell}
+    return len(kinds) == 1 and all("id" in cell for cell in held)
 
 
 def gap(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) -> str | None:
@@ -200,7 +245,7 @@ def _verdict(question: str, one: Result, other: Result) -> str:
 
 
 def _apart(calls: Calls, sheet: Sheet, pair: Sequence[Result], question: str) -> str | None:
-    if len(pair) != 2 or any("id" not in cell for cell in pair):
+    if len(pair) != 2 or not _alike(pair):
         return None
     one, other = pair
     how, label = f"{one['id']} - {other['id']}", f"Difference, {one['label']}"
@@ -230,10 +275,11 @@ def largest(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) ->
     count = _COUNTS.get(top["count"].lower()) or int(top["count"])
     asked = without(ask, top.group(), *_TOGETHER.findall(question))
     for sheet in sheets:
-        amounts = [_number(row["cells"][0]) for row in sheet.rows if row["cells"]]
+        rows = _parts(sheet)
+        amounts = [_number(sheet.rows[at]["cells"][0]) for at in rows if sheet.rows[at]["cells"]]
         falling = all(a is not None and b is not None and a >= b for a, b in zip(amounts, amounts[1:], strict=False))
         if len(sheet.heads) == 1 and falling and len(amounts) >= count and asked.needed <= sheet.around:
-            return _summed(calls, sheet, range(count), f"The {count} largest together")
+            return _summed(calls, sheet, rows[:count], f"The {count} largest together")
     return None
 
 
@@ -250,14 +296,15 @@ def down(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) -> st
         if len(sheet.heads) != 1 or len(start) != 1 or not asked.needed - labels[start[0]] <= sheet.around:
             continue
         gone = [matching.keys(word) for word in left]
-        kept = [at for at in range(start[0], len(labels)) if not any(word and word <= labels[at] for word in gone)]
+        under = [at for at in _parts(sheet) if at >= start[0] and not _unrated(str(sheet.rows[at]["label"]))]
+        kept = [at for at in under if not any(word and word <= labels[at] for word in gone)]
         return _summed(calls, sheet, kept, f"{sheet.rows[start[0]]['label']} and below")
     return None
 
 
 def _summed(calls: Calls, sheet: Sheet, rows: Sequence[int], name: str) -> str | None:
     parts = cells(calls, sheet, [sheet.address(at, 0) for at in rows])
-    if len(parts) < 2 or any("id" not in part for part in parts):
+    if len(parts) < 2 or not _alike(parts):
         return None
     how = f"sum({', '.join(str(part['id']) for part in parts)})"
     made = calls("calculate", expression=how, unit=_unit(parts), label=name, decimals=_places(parts))
@@ -295,7 +342,7 @@ def which(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) -> s
     for sheet in sheets:
         fits = stems(str(sheet.table["corner"])) == corner if corner else len(sheet.heads) == 1
         if fits and asked.needed | known <= sheet.around | _heads(sheet):
-            return _falling(calls, sheet) if _LESS.search(question) else _extreme(calls, asked, sheet, question)
+            return _falling(calls, asked, sheet) if _LESS.search(question) else _extreme(calls, asked, sheet, question)
     return None
 
 
@@ -319,9 +366,15 @@ def _parts(sheet: Sheet) -> list[int]:
     return [at for at, row in enumerate(sheet.rows) if not matching.keys(str(row["label"])) & sums]
 
 
-def _falling(calls: Calls, sheet: Sheet) -> str | None:
-    dated = [at for at, head in enumerate(sheet.heads) if _YEAR.search(head)]
-    if len(dated) < 2 or len(dated) != len(sheet.heads):
+def _unrated(label: str) -> bool:
+    """Whether a row of a table by rating is of what has none."""
+    phrases = "|".join(map(re.escape, matching.lexicon("unrated")))
+    return bool(re.search(rf"(?<!\w)(?:{phrases})(?!\w)", label, re.I))
+
+
+def _falling(calls: Calls, ask: Asked, sheet: Sheet) -> str | None:
+    dated = _span(sheet, ask.years)
+    if not dated:
         return None
     rows = [(at, [_number(sheet.rows[at]["cells"][column]) for column in dated]) for at in _parts(sheet)]
     if any(None in amounts for _, amounts in rows):
@@ -330,7 +383,7 @@ def _falling(calls: Calls, sheet: Sheet) -> str | None:
     if len(fell) != 1:
         return None
     ends = cells(calls, sheet, [sheet.address(fell[0], dated[0]), sheet.address(fell[0], dated[-1])])
-    if len(ends) != 2 or any("id" not in end for end in ends):
+    if len(ends) != 2 or not _alike(ends):
         return None
     writer = Writer()
     n = writer.cite(int(ends[0]["source"]), str(ends[0]["quote"]))
@@ -347,22 +400,28 @@ def _extreme(calls: Calls, ask: Asked, sheet: Sheet, question: str) -> str | Non
     if not _extremes(question) or not parts:
         return None
     chosen = matching.columns(ask, sheet, sheet.rows[parts[0]])
-    amounts = {at: _number(sheet.rows[at]["cells"][chosen[0]]) for at in parts} if len(chosen) == 1 else {}
-    if not amounts or None in amounts.values():
+    if len(chosen) != 1:
+        return None
+    places = [sheet.address(at, chosen[0]) for at in parts]
+    held = [cell for at in range(0, len(places), CELLS) for cell in cells(calls, sheet, places[at : at + CELLS])]
+    if len(held) != len(parts) or not _alike(held):
         return None
     low = bool(_LEAST.search(question))
-    ranked = sorted(amounts, key=lambda at: amounts[at] or Decimal(0), reverse=not low)
-    if len(ranked) > 1 and amounts[ranked[0]] == amounts[ranked[1]]:
+    ranked = sorted(held, key=_amount, reverse=not low)
+    if len(ranked) > 1 and _amount(ranked[0]) == _amount(ranked[1]):
         return None
-    shown = cells(calls, sheet, [sheet.address(at, chosen[0]) for at in ranked[:3]])
-    if any("id" not in cell for cell in shown):
-        return None
+    shown = ranked[:3]
     writer = Writer()
     sources = [writer.cite(int(cell["source"]), str(cell["quote"])) for cell in shown]
     rest = listed([f"{cell['label']} {spoken(writer, cell)}" for cell in shown[1:]])
     after = f", then {rest}" if rest else ""
     writer.say(f"{name_of(shown[0])}: {spoken(writer, shown[0])}{after}{origin(sheet)}", sources)
     return writer.final()
+
+
+def _amount(cell: Result) -> Decimal:
+    """A cell's figure in whole units."""
+    return Decimal(str(cell["value"])) * int(cell["scale"])
 
 
 def either(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) -> str | None:
@@ -380,9 +439,9 @@ def either(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) -> 
             return None
         found += cells(calls, match.sheet, [match.sheet.address(match.row, match.column)])
         held.append(match.sheet)
-    if len(found) != 2 or any("id" not in cell for cell in found) or found[0]["label"] != found[1]["label"]:
+    if len(found) != 2 or not _alike(found) or found[0]["label"] != found[1]["label"]:
         return None
-    order = sorted(range(2), key=lambda at: Decimal(str(found[at]["value"])) * int(found[at]["scale"]))
+    order = sorted(range(2), key=lambda at: _amount(found[at]))
     low, high = found[order[0]], found[order[1]]
     made = calls("calculate", expression=f"{high['id']} - {low['id']}", label=f"Difference, {low['label']}", decimals=2)
     if "id" not in made:

@@ -1,0 +1,116 @@
+"""Figures computed from several cells, over invented tables: newest first, with totals, with units that differ."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.catalogue import Catalogue
+from core.database import open_database
+from tests.assistant.offline.test_tables import ask
+from tests.assistant.tools.library import filing
+
+pytestmark = pytest.mark.anyio
+STAFF = """Alder Tools
+Staff (in thousands of people)
+Item\t2031\t2030
+Headcount\t80\t90
+Apprentices\t12\t10
+Trainees\t7\t7"""
+CROSSED = """Cedar Mills
+Results by period
+Item\tFY 2031\tQ4 2030
+Headcount\t80\t90"""
+LOSSES = """Hazel Optics
+Results (in millions of EUR)
+Item\t2030\t2031
+Net loss\t-50\t-20
+Operating loss\t-5\t3"""
+REGIONS = """Larch outlook
+Resin demand by region (in millions of tonnes)
+Region\t2032E\t2031
+North\t44\t50
+South\t33\t30
+World\t77\t80"""
+RATINGS = """Maple Credit Fund
+Holdings by rating (in per cent of the fund)
+Rating\tWeight
+AAA\t20
+A\t38
+BBB\t25
+BB\t15
+Not rated\t2
+Total\t100"""
+SECTORS = """Willow Equity Fund
+Largest holdings (in per cent of the fund)
+Holding\tWeight
+Total equities\t60
+Quince\t6
+Damson\t5
+Sloe\t4
+Bramble\t3"""
+MARGINS = """Poplar survey
+Margins of mills by country
+Country\tMargin\tSales
+Norland\t95 bp\tEUR 1.2 billion
+Sudland\t12.0%\t$1.3 billion
+Westland\t3.0%\t$0.9 billion"""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    made = Catalogue(open_database(Path(tmp_path_factory.mktemp("library"))))
+    for key, page in (
+        ("alder", STAFF),
+        ("cedar", CROSSED),
+        ("hazel", LOSSES),
+        ("larch", REGIONS),
+        ("maple", RATINGS),
+        ("willow", SECTORS),
+        ("poplar", MARGINS),
+    ):
+        title = page.partition("\n")[0]
+        document, parsed = filing(key, "", (page,), title=title, kind="fund", period=None, published=date(2031, 5, 4))
+        made.put(replace(document, issuer=None, publisher="Elm Research"), parsed, [], {})
+    return made
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (
+            "By how much did Alder Tools headcount fall?",
+            "Headcount fell by 10 thousand people, from 90 thousand people (2030) to",
+        ),
+        (
+            "By how much did Alder Tools apprentices rise from 2030 to 2031?",
+            "Apprentices rose by 2 thousand people, from 10",
+        ),
+        ("By how much did Alder Tools trainees change from 2030 to 2031?", "Trainees did not change: 7"),
+        ("By how much did Hazel Optics net loss change from 2030 to 2031?", "Net loss narrowed by "),
+        ("In which region does resin demand fall in the Larch outlook?", "North: it falls from 50"),
+        ("How much of the Maple Credit fund is rated BBB or lower?", "BBB and below: 40.0%, of BBB 25% and BB 15% ("),
+        ("What are the top three holdings of the Willow Equity fund together?", "The 3 largest together: 15"),
+        ("Which country has the highest margin in the Poplar survey?", "Sudland, Margin: 12.0%, then Westland"),
+    ],
+)
+async def test_what_several_cells_come_to_is_told(library: Catalogue, question: str, answer: str) -> None:
+    body = await ask(library, question)
+    assert body["status"] == "answered", body
+    assert body["answer"].startswith(answer), body["answer"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "By how much did Cedar Mills headcount fall from 2030 to 2031?",
+        "By how much did Hazel Optics operating loss change from 2030 to 2031?",
+        "Which country has the highest sales in the Poplar survey?",
+    ],
+)
+async def test_cells_that_do_not_compare_are_not_computed_with(library: Catalogue, question: str) -> None:
+    body = await ask(library, question)
+    assert body["status"] == "abstained", body["answer"]
