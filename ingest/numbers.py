@@ -158,6 +158,8 @@ def _share(number: Number, following: Number, text: str) -> tuple[Number, Number
     between = text[number.span.end : following.span.start]
     if not between or not _RANGE.fullmatch(between) or number.unit not in ("count", "currency"):
         return number, following
+    if _dated(number, following, text):
+        return number, following
     if number.scale == 1 and following.scale > 1 and number.value < 1000:
         number = replace(number, scale=following.scale)
     if number.unit == "count" and following.unit != "count" and number.currency is None:
@@ -165,6 +167,13 @@ def _share(number: Number, following: Number, text: str) -> tuple[Number, Number
     elif number.unit == "currency" and following.unit == "count" and not between.strip().isalpha():
         following = replace(following, unit="currency", currency=number.currency)
     return number, following
+
+
+def _dated(number: Number, following: Number, text: str) -> bool:
+    """Whether a number before "to" is the year of what went before: "$34 billion (2025) to $26 billion"."""
+    if number.unit != "count" or number.scale != 1 or not _YEAR.fullmatch(_digits(text, number)):
+        return False
+    return text[number.span.start] == "(" or not text[following.span.start].isdigit()
 
 
 def _digits(text: str, number: Number) -> str:

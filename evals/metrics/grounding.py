@@ -14,13 +14,14 @@ _MARK = re.compile(r"\[[\d, ]+\]")
 def grounding(given: Given) -> Mapping[str, int]:
     """How many figures of an answer's text were checked, and how many rest on nothing.
 
-    A figure rests on a stated `figures` entry, or on a cited quote that holds the same value. Years, pages and list
-    marks are not figures. This looks at what was sent, whatever the assistant's own check said.
+    A figure rests on a stated `figures` entry (its value, or a constant of its formula), or on a cited quote that holds
+    the same value. Years, pages and list marks are not figures. This looks at what was sent, whatever the assistant's
+    own check said.
     """
     if given.status != "answered":
         return {"figures_checked": 0, "ungrounded": 0}
     text = _MARK.sub(lambda mark: " " * len(mark.group()), given.text)
-    stated = [f"{item.get('text', '')} {item.get('value', '')}" for item in given.figures]
+    stated = [f"{item.get('text', '')} {item.get('value', '')} {item.get('formula') or ''}" for item in given.figures]
     basis = [reading for part in (*stated, *(item.quote for item in given.citations)) for reading in read(part)]
     checked = [reading for reading in read(text) if not reading.year]
     rests = [_rests(text[reading.start : reading.end], reading, basis) for reading in checked]

@@ -79,6 +79,12 @@ def test_figures_of_an_answer_rest_on_quotes_or_stated_figures() -> None:
     assert grounding(computed)["ungrounded"] == 0
     dated = replace(given, text="Revenue was $12 million at 2025-12-31, or 31/12/2025 [1].")
     assert grounding(dated) == {"figures_checked": 1, "ungrounded": 0}
+    by_formula = replace(given, text="Days payable: 365 x $12 million / $12 million [1].", figures=())
+    assert grounding(by_formula)["ungrounded"] == 1
+    shown = replace(
+        by_formula, figures=({"text": "30.4", "value": "30.4", "formula": "365 * $12 million / $12 million"},)
+    )
+    assert grounding(shown)["ungrounded"] == 0
     assert grounding(Given("7", "abstained"))["figures_checked"] == 0
 
 
