@@ -341,7 +341,8 @@ def which(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) -> s
     known = frozenset() if corner else _ranked(question)
     for sheet in sheets:
         fits = stems(str(sheet.table["corner"])) == corner if corner else len(sheet.heads) == 1
-        if fits and asked.needed | known <= sheet.around | _heads(sheet):
+        printed = sheet.around | _heads(sheet)
+        if fits and asked.needed | known <= (printed if ask.names else matching.alike(printed)):
             return _falling(calls, asked, sheet) if _LESS.search(question) else _extreme(calls, asked, sheet, question)
     return None
 

@@ -38,8 +38,8 @@ class Asked:
     """A question as tables are compared with it.
 
     ``needed`` are the stems that must be printed; ``known`` all of its stems. ``names`` are words of the companies
-    asked about, ``years`` the years, ``own`` whether it asks for the firm's own view, ``text`` its folded words,
-    ``periods`` the fiscal periods by name.
+    asked about, ``issuers`` those of each by itself, ``years`` the years, ``own`` whether it asks for the firm's own
+    view, ``text`` its folded words, ``periods`` the fiscal periods by name.
     """
 
     text: str
@@ -49,6 +49,17 @@ class Asked:
     years: frozenset[str] = frozenset()
     own: bool = False
     periods: tuple[str, ...] = ()
+    issuers: tuple[frozenset[str], ...] = ()
+
+    def company(self, found: frozenset[str]) -> frozenset[str]:
+        """The words of a company that a row or a head names; empty where it shares but one of several.
+
+        It names the company by all of its words, by its ticker, or by just those that the question uses.
+        """
+        for words_ in self.issuers:
+            if words_ <= found or (found <= words_ and found == words_ & self.known):
+                return words_
+        return frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +127,28 @@ def asked(question: str, understood: Mapping[str, Any], years: Iterable[str], pu
     names = {part for issuer in understood["issuers"] for part in core_words(issuer)}
     names |= {str(ticker).lower() for ticker in understood["tickers"]}
     houses = {word for publisher in publishers for word in core_words(publisher)[:2]}
+    companies = [keys(" ".join(core_words(issuer))) for issuer in understood["issuers"]]
+    companies += [stems(str(ticker).lower()) for ticker in understood["tickers"]]
     known = keys(question)
     aside = _soft() | stems(" ".join([*words("asking"), *lexicon("aside"), *_GENERIC, *houses]))
     short = {stem for stem in known if len(stem) > 3 and any(name.startswith(stem) for name in names)}
     called = stems(" ".join(names)) | short
     own = bool(re.search(r"\b(?:our|we|us|house)\b", question, re.I))
-    return Asked(fold(question), frozenset(known - aside - called), known, frozenset(called), frozenset(years), own)
+    return Asked(
+        fold(question),
+        frozenset(known - aside - called),
+        known if names else alike(known),
+        frozenset(called),
+        frozenset(years),
+        own,
+        issuers=tuple(filter(None, companies)),
+    )
+
+
+def alike(found: frozenset[str]) -> frozenset[str]:
+    """Stems with those that mean the same where no company is asked about: "growth" of a country is that of its GDP."""
+    groups = [frozenset[str]().union(*map(keys, group)) for group in lexicon("alone")]
+    return found.union(*(group for group in groups if group & found))
 
 
 def matches(question: Asked, sheets: Sequence[Sheet], *, column: int | None = None) -> list[Match]:
@@ -168,16 +195,17 @@ def named(question: Asked, label: str) -> tuple[int, int] | None:
     """How many of a label's words the question has, and how many it has not; None where it does not name the row.
 
     A label is named by all of its words, by those before "to", "of" or a comma ("yield" for "Yield to maturity"), or by
-    a company's name.
+    the whole of a company's name. A word of that name says nothing of other rows.
     """
     own = keys(label)
-    if own & question.names:
-        return 2 * len(own & question.names), 0
-    shared = own & question.known
-    if not shared or not (shared & question.needed or own <= question.known):
+    if company := question.company(own):
+        return 2 * len(own & company), 0
+    known = question.known - question.names
+    shared = own & known
+    if not shared or not (shared & question.needed or own <= known):
         return None
-    extra = own - question.known - _soft()
-    if extra and not (first := _first(label)) <= question.known | (first - extra):
+    extra = own - known - _soft()
+    if extra and not (first := _first(label)) <= known | (first - extra):
         return None
     return len(shared), len(extra)
 
@@ -189,10 +217,11 @@ def columns(question: Asked, sheet: Sheet, row: Mapping[str, Any]) -> list[int]:
         held = [at for at in dated if question.years & set(_YEAR.findall(sheet.heads[at]))]
     held = [at for at in held if _lasts(question, sheet, sheet.heads[at])]
     told = {at: keys(sheet.heads[at]) - stems(" ".join(lexicon("bare"))) - _soft() for at in held}
-    named_ = [at for at in held if told[at] and (told[at] <= question.known or told[at] & question.names)]
+    named_ = [at for at in held if told[at] and (told[at] <= question.known or question.company(told[at]))]
     if named_:
         return named_
-    partly = [at for at in held if told[at] & question.needed and _first(sheet.heads[at]) <= question.known]
+    needed = question.needed if question.names else alike(question.needed)
+    partly = [at for at in held if told[at] & needed and _first(sheet.heads[at]) <= question.known]
     if partly:
         return partly
     plain = [at for at in held if not told[at]]
@@ -205,6 +234,7 @@ def columns(question: Asked, sheet: Sheet, row: Mapping[str, Any]) -> list[int]:
 def missing(question: Asked, sheet: Sheet, row: Mapping[str, Any], column: int) -> frozenset[str]:
     """The words of the question that neither the cell's row, its column nor what stands around the table has."""
     printed = keys(f"{row['label']} {row.get('heading', '')} {sheet.heads[column]}") | sheet.around
+    printed = printed if question.names else alike(printed)
     years = set(_YEAR.findall(f"{sheet.heads[column]} {row['label']} {sheet.table['caption']} {sheet.about['title']}"))
     near = str(sheet.about["published"] or "")[:4]
     late = question.years and not question.years & (years or {near})
