@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any
 
@@ -113,6 +113,29 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
             return sorted(value)
         case _:
             return str(value)
+
+
+def outdated(answer: Answer) -> Answer:
+    """The abstention in place of an answer that rests on superseded research alone: what is held, with its dates."""
+    held = dict.fromkeys(_dated(citation) for citation in answer.citations)
+    return replace(
+        answer,
+        status="abstained",
+        text=f"Our research holds nothing current on this, only superseded research: {'; '.join(held)}. "
+        "Ask for the view as of a date, or for its history, to have it dated.",
+        citations=(),
+        figures=(),
+        table=None,
+        chart=None,
+        view=None,
+        missing="current research on this",
+        nearest=answer.citations,
+    )
+
+
+def _dated(citation: Citation) -> str:
+    day = citation.published
+    return f"{citation.title}, published {day.day} {day:%B %Y}" if day else f"{citation.title}, undated"
 
 
 def abstention(text: str, missing: str | None, *, lost: bool) -> str:

@@ -19,7 +19,7 @@ import structlog
 
 from assistant import asides, record
 from assistant.answering import Made, Work, answer, totals
-from assistant.answers import abstention, scope_to_json, to_json
+from assistant.answers import abstention, outdated, scope_to_json, to_json
 from assistant.approvals import Approvals
 from assistant.citations import Locate, nearest, source_event
 from assistant.evidence import Evidence
@@ -140,7 +140,9 @@ class Desk:
 
     def _known(self, tickers: Sequence[str], principal: Principal) -> None:
         for ticker in tickers:
-            held = self.library.catalogue.documents(principal, self.clock(), scope=Scope(tickers=(ticker,)), limit=1)
+            held = self.library.catalogue.documents(
+                principal, self.clock(), scope=Scope(tickers=(ticker,), history=True), limit=1
+            )
             if not held and ticker not in self.prices.listings:
                 raise InputError(
                     f"ticker {ticker[:20]}: nothing that you may read carries it, and there are no prices for it; "
@@ -256,6 +258,8 @@ class _Question:
         verdicts = await review(self.desk.policy.output, said, self.desk.policy.guardrail_timeout_s)
         told = (made.report.verdict(), *verdicts)
         if blocked := blocks(verdicts):
+            if (blocked.guardrail, blocked.reason) == ("superseded", "outdated"):
+                return replace(outdated(base), verdicts=told)
             return replace(self._refused(blocked.guardrail, blocked.reason, query), verdicts=told)
         return replace(base, verdicts=told)
 

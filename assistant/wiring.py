@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from assistant import guardrails, models, record
@@ -15,7 +13,6 @@ from assistant.approvals import Approvals
 from assistant.desk import Desk, Policy
 from assistant.fallback import Breaker, Speaker
 from assistant.loop import Limits
-from assistant.replies import day
 from assistant.session import Sessions
 from assistant.types import Agent, Model, Run, Tool
 from core.audit import AuditLog
@@ -45,8 +42,6 @@ def build(settings: Settings, recipe: Recipe | str | None = None) -> Desk:
     from ingest.locate import locate
     from retrieval.search import Search
 
-    if settings.replies and not settings.today:
-        settings = replace(settings, today=day(Path(settings.replies), date.today()).isoformat())  # noqa: DTZ011
     recipe = recipe if isinstance(recipe, Recipe) else load(recipe or settings.recipe)
     knobs = recipe.assistant
     library = Library(settings)

@@ -365,7 +365,9 @@ def _suite(
 ) -> tuple[Settings, Suite]:
     import logging
     from dataclasses import replace
+    from datetime import date
 
+    from assistant.replies import day
     from core.log import configure
     from core.settings import Settings
     from evals.suites import load
@@ -376,6 +378,8 @@ def _suite(
         settings = replace(settings, openai_api_key="", openai_base_url="", replies="")
     if replies:
         settings = replace(settings, replies=str(replies.resolve()))
+    if settings.replies and not settings.today:
+        settings = replace(settings, today=day(Path(settings.replies), date.today()).isoformat())  # noqa: DTZ011
     return settings, load(name, data, home=settings.data).take(limit, split)
 
 

@@ -42,7 +42,7 @@ def following(
 def follow(house: House, principal: Principal, issuer: str, asked: str, day: date) -> list[str]:
     """Questions that the library answers about an issuer beside the one asked: its view, its last year, its price."""
     catalogue = house.desk.library.catalogue
-    documents = [d for d in catalogue.documents(principal, day) if d.issuer == issuer]
+    documents = catalogue.documents(principal, day, scope=Scope(issuers=(issuer,)))
     said = asked.lower()
     found: list[str] = []
     if not any(word in said for word in ("rating", "rate", "target", "view")):

@@ -49,6 +49,12 @@ def test_a_company_is_named_in_full_by_its_ticker_or_as_the_question_does(questi
     assert found(question, sheet, issuer="General Harrow Corporation", ticker="GHX") == label
 
 
+@pytest.mark.parametrize("label", ["A", "October 2031", "General", "Of which"])
+def test_a_row_without_words_of_the_company_is_not_its_own(label: str) -> None:
+    sheet = read(["Weight"], {label: ["41"], "Rents": ["5"]})
+    assert found("How much is in General Harrow?", sheet, issuer="General Harrow Corporation", ticker="GHX") is None
+
+
 def test_shares_are_not_the_weight_of_equities() -> None:
     sheet = read(["Weight"], {"Equity": ["60"], "Bonds": ["40"]}, "Model portfolio")
     assert found("How many shares does the model portfolio hold?", sheet) is None
