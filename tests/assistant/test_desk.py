@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from assistant.guardrails.superseded import superseded
 from assistant.types import Event
 from core.errors import InputError, NotFound
 from core.types import Scope
-from tests.assistant.fakes import ADVISER, OTHER, OUTSIDER, Scripted, calls, desk_over, final, one
+from tests.assistant.fakes import ADVISER, OTHER, OUTSIDER, TODAY, Scripted, calls, desk_over, final, one, put
 
 pytestmark = pytest.mark.anyio
+OUTPUT = {"superseded": superseded}
 REVENUE = [
     calls("lookup", items=["revenue"], issuer="Northwind Robotics", periods=["FY2025"]),
     final(
@@ -68,6 +72,31 @@ async def test_a_ticker_that_nothing_carries_is_one_clear_line_and_one_that_is_w
         await desk.ask("What was revenue in FY2025?", ADVISER, scope=Scope(tickers=("NWRB", "ZZZZ")))
     with pytest.raises(InputError, match=r"ticker NWRB: nothing that you may read carries it"):
         await desk.ask("What was revenue in FY2025?", OUTSIDER, scope=Scope(tickers=("NWRB",)))
+
+
+async def test_a_ticker_of_dropped_coverage_may_be_asked_about(tmp_path: Path) -> None:
+    desk = desk_over(tmp_path, one(Scripted([final("Nothing.", status="abstained")])))
+    put(desk.library.catalogue, "dropped", ["We rate Elmar Tools Neutral."], title="Elmar: a pause", kind="update",
+        issuer="Elmar Tools", ticker="ELMR", state="superseded", valid_from=date(2025, 1, 5), valid_to=date(2025, 9, 1),
+        published=date(2025, 1, 5))  # fmt: skip
+    answer = await desk.ask("What was the rating?", ADVISER, scope=Scope(tickers=("ELMR",), as_of=date(2025, 3, 1)))
+    assert answer.status == "abstained"
+
+
+async def test_where_only_superseded_research_is_left_that_is_said_with_its_date(tmp_path: Path) -> None:
+    said = [calls("search", query="Northwind Neutral price target"), final("The rating is Neutral [1].")]
+    desk = desk_over(tmp_path, one(Scripted(said)), output=OUTPUT)
+    for document in desk.library.catalogue.documents(ADVISER, TODAY):
+        if document.id != "nw-old":
+            desk.library.catalogue.update([replace(document, state="superseded", valid_to=TODAY)], "test")
+    answer = await desk.ask(
+        "What is the rating on Northwind?", ADVISER, scope=Scope(history=True, documents=("nw-old",))
+    )
+    assert answer.status == "abstained"
+    assert "only superseded research: Northwind: a pause, published 5 January 2026" in answer.text
+    assert "Neutral" not in answer.text
+    assert answer.citations == ()
+    assert [(c.document_id, c.state) for c in answer.nearest] == [("nw-old", "superseded")]
 
 
 async def test_a_conversation_goes_on_with_what_was_said_and_cited(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -139,8 +140,16 @@ def test_a_run_with_a_model_runs_again_without_key_or_server(stocked: Settings, 
 
     offline = replace(online, openai_base_url="")
     assert said(offline) == first
-    (folder / DAY).write_text("2026-11-01\n")
-    assert said(offline) != first
+    assert said(replace(offline, today="2026-11-01")) != first
+
+
+def test_kept_replies_do_not_hold_the_day_of_a_desk_that_people_ask(stocked: Settings, tmp_path: Path) -> None:
+    (tmp_path / DAY).write_text("2026-10-30\n")
+    desk = build(replace(stocked, replies=str(tmp_path), today=""))
+    try:
+        assert desk.clock() == date.today()  # noqa: DTZ011
+    finally:
+        desk.close()
 
 
 def test_a_question_that_was_never_answered_falls_back_as_a_model_that_is_down(

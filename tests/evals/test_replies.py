@@ -11,6 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from assistant.replies import DAY
 from core.settings import DATA
 from evals.commands import register
 from tests.servers.openai_script import serving
@@ -49,6 +50,7 @@ def test_a_run_that_was_paid_for_runs_again_without_a_key(tmp_path: Path, monkey
         figures, first = run(tmp_path, *kept)
         asked = len(server.seen)
     assert asked >= 6
+    assert (tmp_path / "replies" / DAY).is_file(), "a paid run keeps its day, so that its prompts come again"
     assert {given["model"] for _, _, given in first} == {"finds"}
     assert figures["usage"]["input_tokens"] == 120 * asked
 
