@@ -57,7 +57,7 @@ class Asked:
         It names the company by all of its words, by its ticker, or by just those that the question uses.
         """
         for words_ in self.issuers:
-            if words_ <= found or (found <= words_ and found == words_ & self.known):
+            if words_ <= found or (found and found == words_ & self.known):
                 return words_
         return frozenset()
 
