@@ -14,6 +14,7 @@ from assistant.offline.reading import Reading
 from assistant.offline.replay import Calls, Result
 from assistant.offline.writing import Writer
 from assistant.tools.asking import DERIVED, wanted
+from ingest.periods import parse_date
 from retrieval.names import core_words
 
 PAGES = 8
@@ -139,6 +140,13 @@ def _told(calls: Calls, match: Match, question: str) -> str | None:
     if _DEFICIT.search(question) and str(cell.get("value", "")).startswith("-"):
         said = f"a deficit of {spoken(writer, {**cell, 'said': str(cell['said']).lstrip('-')})}"
     else:
-        said = spoken(writer, cell)
+        said = spoken(writer, cell) + _in(match.sheet, cell)
     writer.say(f"{name_of(cell)}: {said}{origin(match.sheet)}", [n])
     return writer.final()
+
+
+def _in(sheet: Sheet, cell: Result) -> str:
+    """In what the table counts, after a range or a bound that is told as it is printed."""
+    text, counts = str(cell["text"]), str(sheet.table.get("counts") or "")
+    figures = re.match(r"\W*\d", text) and not parse_date(text) and not re.search(r"[A-Za-z%]", text)
+    return f" ({counts})" if counts and figures and "id" not in cell else ""

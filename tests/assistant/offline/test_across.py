@@ -59,6 +59,12 @@ Norland\t95 bp\tEUR 1.2 billion
 Sudland\t12.0%\t$1.3 billion
 Westland\t3.0%\t$0.9 billion"""
 
+RATES = """Rowan rates outlook
+Forecasts (in per cent)
+Area\tPolicy rate 2031\tInflation 2031
+Norland\t3.50-3.75\t2.0
+Sudland\t4.0\t<1"""
+
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
@@ -71,6 +77,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
         ("maple", RATINGS),
         ("willow", SECTORS),
         ("poplar", MARGINS),
+        ("rates", RATES),
     ):
         title = page.partition("\n")[0]
         document, parsed = filing(key, "", (page,), title=title, kind="fund", period=None, published=date(2031, 5, 4))
@@ -113,4 +120,22 @@ async def test_what_several_cells_come_to_is_told(library: Catalogue, question: 
 )
 async def test_cells_that_do_not_compare_are_not_computed_with(library: Catalogue, question: str) -> None:
     body = await ask(library, question)
+    assert body["status"] == "abstained", body["answer"]
+
+
+@pytest.mark.parametrize(
+    ("question", "printed"),
+    [
+        ("What policy rate is forecast for Norland in 2031?", ": 3.50-3.75 (per cent) ("),
+        ("What inflation is forecast for Sudland in 2031?", ": <1 (per cent) ("),
+    ],
+)
+async def test_a_range_or_a_bound_is_told_as_it_is_printed(library: Catalogue, question: str, printed: str) -> None:
+    body = await ask(library, question)
+    assert printed in body["answer"], body["answer"]
+    assert not body["figures"]
+
+
+async def test_a_range_is_not_computed_with(library: Catalogue) -> None:
+    body = await ask(library, "What is the difference between Norland and Sudland in the policy rate for 2031?")
     assert body["status"] == "abstained", body["answer"]
