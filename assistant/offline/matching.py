@@ -27,6 +27,7 @@ HEAVY = frozenset(
 )
 """Words that may stand around a statement's line unread, and that in a table tell one row from another."""
 _GENERIC = ("percent", "cent", "pct", "kt", "twh", "mw", "gw", "tonnes", "weeks", "usd", "eur", "gbp", "chf", "%")
+_PER_SHARE = re.compile(r"\bper (?:\w+ )?shares?\b|\ba share\b(?! (?:of|price))")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PREPOSITION = re.compile(
     r"\s+(?:to|of|for|in|by|at|on|from|under|over|per|with|ex|and|or)\s+|,|\(|\s[-\u2013]\s", re.I
@@ -118,8 +119,8 @@ def fold(text: str) -> str:
 
 
 def keys(text: str) -> frozenset[str]:
-    """The stems of a text's words after folding, without periods."""
-    return stems(_undated(fold(text)))
+    """The stems of a text's words after folding, without periods; "per share" is one, and no share of anything."""
+    return stems(_undated(_PER_SHARE.sub("pershare", fold(text))))
 
 
 def asked(question: str, understood: Mapping[str, Any], years: Iterable[str], publishers: Iterable[str]) -> Asked:

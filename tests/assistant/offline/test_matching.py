@@ -61,6 +61,16 @@ def test_shares_are_not_the_weight_of_equities() -> None:
     assert found("What is the weight of stocks in the model portfolio?", sheet) == "Equity"
 
 
+def test_a_figure_per_share_is_no_share() -> None:
+    sheet = read(
+        ["Value"], {"Earnings per share": ["1.53"], "Dividend per ordinary share": ["0.40"]}, "Orders, Norland"
+    )
+    assert found("What is the Norland share of orders?", sheet) is None
+    assert found("What are Norland earnings per share on orders?", sheet) == "Earnings per share"
+    assert found("What is the Norland dividend a share on orders?", sheet) == "Dividend per ordinary share"
+    assert found("What is the Norland dividend on orders?", sheet) == "Dividend per ordinary share"
+
+
 def test_growth_is_that_of_gdp_only_of_a_country() -> None:
     sheet = read(["GDP", "Inflation"], {"Norland": ["1.5", "2.0"], "Harrow": ["9", "8"]}, "Forecast")
     assert found("What growth is forecast for Norland?", sheet) == "Norland"
