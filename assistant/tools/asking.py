@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from assistant.tools.passages import stems
-from ingest.numbers import find_numbers
+from ingest.numbers import Number, find_numbers
 from ingest.periods import DATE, MONTH
 
 Wants = Literal["number", "date", "person", "cause", "closed", "list", "words", "derived"]
@@ -92,6 +93,7 @@ SPELT = re.compile(
     re.I,
 )
 DESIGNATED = re.compile(r"\b((?i:class|phase|series|tier|stage|scope)) ([A-Z]|[IVX]{1,4}|\d)\b")
+_SPELL = re.compile(r"\s*-?(?:days?|weeks?|months?|quarters?|years?)\b", re.I)
 NOT = re.compile(r"\b(?:not|no|none|never|neither|nor|without|cannot|nothing)\b|n't\b", re.I)
 GENERAL = frozenset(
     [
@@ -177,8 +179,14 @@ def _numbers(question: str, text: str) -> bool:
         return bool(MONEY.search(text))
     found = [n for n in find_numbers(text) if text[n.span.start : n.span.end].strip("-+$%() ") not in asked]
     if SHARE.search(question):
-        return any(n.unit in ("percent", "bps") for n in found) or bool(found and len(text) < 120 and "%" not in text)
+        return any(n.unit in ("percent", "bps") for n in found) or _bare_row(found, text)
     return bool(found)
+
+
+def _bare_row(found: Sequence[Number], text: str) -> bool:
+    """Whether a short text may be a row under a head in per cent: plain numbers, no money and no spell of time."""
+    plain = [n for n in found if n.unit == "count" and not _SPELL.match(text, n.span.end)]
+    return bool(plain) and len(text) < 120 and not MONEY.search(text)
 
 
 def _counts(thing: str, text: str) -> bool:

@@ -28,6 +28,8 @@ _ABBREVIATED = re.compile(
     r"\b(?:Inc|Corp|Co|Ltd|No|Nos|vs|approx|U\.S|U\.K|e\.g|i\.e|Mr|Ms|Mrs|Dr|St|Jr|Sr|N\.V|S\.A|[A-Z])\.[\"')]*\s*$"
 )
 _BULLET = re.compile(r"\s*(?:[\u2022\u25cf\u25aa\u25a0*\u2013-]|\(?[a-z0-9]{1,2}[.)])\s+")
+_OPEN = re.compile(r"[\w,&%-]\s*$")
+_CLOSE = re.compile(r"[A-Za-z0-9%)][.!?]\s*$")
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
 _FIGURES = re.compile(r"(?<![\w])[-(]?[$\u20ac\u00a3]?\d[\d,.]*[%)]?")
 
@@ -50,6 +52,9 @@ def units(text: str, offset: int = 0) -> list[Unit]:
     block: list[tuple[int, int]] = []
     for start, end in _lines(text):
         line = text[start:end]
+        if block and not _BULLET.match(line) and _ends(text[slice(*block[-1])], line):
+            block.append((start, end))
+            continue
         if _BULLET.match(line) or not _runs_on(line, bool(block)):
             found += _sentences(text, block, offset)
             block = []
@@ -114,6 +119,11 @@ def _runs_on(line: str, inside: bool) -> bool:
     if words >= 7 or (words >= 4 and re.search(r"[.!?]$", line.strip())):
         return True
     return inside and words > 0 and bool(re.match(r"[a-z0-9(]", line.strip()) or re.search(r"[.!?;]$", line.strip()))
+
+
+def _ends(before: str, line: str) -> bool:
+    """Whether a line ends the sentence that the line of prose before it left open, whatever figures it holds."""
+    return bool(_OPEN.search(before) and _CLOSE.search(line) and len(_LETTERS.findall(line)) > 1)
 
 
 def _sentences(text: str, block: Sequence[tuple[int, int]], offset: int) -> list[Unit]:

@@ -47,3 +47,11 @@ def test_a_text_on_another_class_of_shares_is_told() -> None:
     assert other_class("the fee of class A", "Class I charges 0.4%")
     assert not other_class("the fee of class A", "class A charges 0.4%")
     assert other_class("patients in the phase III trial", "The phase II trial had 40 patients.")
+
+
+@pytest.mark.parametrize(
+    ("row", "can"),
+    [("Americas 25.8 27.1", True), ("Share price, last 12 months (JPY)", False), ("Dividend EUR 1.20", False)],
+)
+def test_a_share_is_told_by_a_row_of_plain_numbers_not_by_money_or_a_spell_of_time(row: str, can: bool) -> None:
+    assert (fits("number", "What share of orders is American?", row, "row") is not None) is can

@@ -1,0 +1,16 @@
+"""A page is cut into whole sentences and rows."""
+
+from __future__ import annotations
+
+from assistant.tools.passages import units
+
+
+def test_a_sentence_whose_last_line_is_mostly_figures_stays_whole() -> None:
+    text = "The shares traded for the last time in May and holders were paid GBP\n9.20 a share on 3 October 2025."
+    (unit,) = units(text)
+    assert (unit.text, unit.kind) == (text, "sentence")
+
+
+def test_a_row_of_figures_under_a_line_of_prose_is_a_row() -> None:
+    text = "The table below gives what we expect of sales in each year.\nSales of cartons 4,200 4,500 4,800"
+    assert [unit.kind for unit in units(text)] == ["sentence", "row"]
