@@ -1,4 +1,4 @@
-"""``wealthdesk eval ...``: the room's commands. Imports of the room itself happen when a command runs."""
+"""``wealthdesk eval ...`` and ``tune sentences``. Imports of the room itself happen when a command runs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from evals.sentences.command import sentences
+from retrieval.commands import tune
 
 if TYPE_CHECKING:
     from core.settings import Settings
@@ -40,6 +43,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 def register(app: typer.Typer) -> None:
     """Add this room's commands to the one app."""
     app.add_typer(group, name="eval")
+
+
+tune.command()(sentences)
 
 
 @group.command("run")

@@ -54,8 +54,11 @@ def _answered(calls: Calls, question: str, earlier: Sequence[str]) -> str:
             return answered
     if isinstance(made, Gap):
         item = reading.measure is not None and reading.measure.kind == "item" and reading.operation == "value"
+        calls.in_words = item
         return prose.instead(found, question, reading, made.missing) if item else prose.abstain(found, made.missing)
-    made = made if made is not None else prose.answer(found, question, reading)
+    if made is None:
+        calls.in_words = True
+        made = prose.answer(found, question, reading)
     return made if understood["issuers"] or not (only := _only(found)) else _say_whose(made, only[0], understood)
 
 

@@ -14,6 +14,7 @@ from assistant.offline.replay import Result
 from assistant.offline.writing import Writer, final
 from assistant.tools.asking import EITHER, NOT, wanted
 from assistant.tools.passages import units
+from assistant.tools.ranking import SECOND
 
 ENOUGH: Mapping[str, float] = {"cause": 0.5, "closed": 0.8}
 USUALLY = 0.7
@@ -24,25 +25,23 @@ Measured on the sample cases by documents left out: nine in ten are right above 
 CERTAIN = 0.8
 NEARLY = 0.85
 SENTENCES = 3
-SECOND = 0.1
-"""The least score of a second sentence or row beside the best of its page, as a share of it."""
 
 
 def answer(found: Result, question: str, reading: Reading) -> str:
     """The units that say most of what is asked; an abstention where none says enough."""
     wants = wanted(str(found["understood"]["text"]))
     best = found.get("answer")
-    if (
-        not best
-        or best["sure"] < ENOUGH.get(wants, USUALLY)
-        or wants == "derived"
-        or (wants == "closed" and EITHER.search(question))
-    ):
+    if not best or best["sure"] < least(wants) or wants == "derived" or (wants == "closed" and EITHER.search(question)):
         return abstain(found, question)
     source = next(source for source in found["sources"] if source["n"] == best["n"])
     if wants == "cause":
         return _reasons(source)
     return _told(source, question, reading, closed=wants == "closed")
+
+
+def least(wants: str) -> float:
+    """The least chance at which something is said of what is asked for."""
+    return ENOUGH.get(wants, USUALLY)
 
 
 def instead(found: Result, question: str, reading: Reading, missing: str) -> str:

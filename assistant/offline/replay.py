@@ -28,11 +28,15 @@ class Pending(Exception):
 
 @dataclass
 class Calls:
-    """The tools as a plan sees them: what was called in this turn of the conversation, and what came back."""
+    """The tools as a plan sees them: what was called in this turn of the conversation, and what came back.
+
+    ``in_words`` is set by a plan that came to answer from sentences, or to say that none answers.
+    """
 
     agent: Agent
     done: dict[tuple[str, str], Result] = field(default_factory=dict)
     made: int = 0
+    in_words: bool = False
 
     def has(self, tool: str) -> bool:
         """Whether the agent, or one it may hand over to, has the tool."""

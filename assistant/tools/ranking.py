@@ -1,4 +1,4 @@
-"""Which unit of the pages found says what is asked, by the weights learned on the sample cases (`sentences.toml`)."""
+"""Which unit of the pages found says what is asked, by weights that `wealthdesk tune sentences` learns."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ NEVER = ("other", "stranger", "house", "boiler", "bare", "untimely")
 SECOND = 0.1
 """The least chance of a second unit beside the best, as a share of it, that is told with it."""
 
-__all__ = ["Best", "Page", "Ranked", "Scored", "absent", "rank"]
+Unit = Mapping[str, float]
+"""The numbers of one unit by name, as `assistant.tools.features.features` gives them."""
+
+__all__ = ["Best", "Chosen", "Page", "Ranked", "Scored", "absent", "chance", "choose", "numbers", "rank", "score"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,14 @@ class Best:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """The units that are told: the place of their page, and their places on it, the best first."""
+
+    place: int
+    units: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """Every page scored, in the order found; ``best`` is None where no unit can answer."""
 
@@ -56,30 +67,46 @@ class Ranked:
 def rank(query: Query, pages: Sequence[Page], similarity: Similarity | None = None, ours: str = "") -> Ranked:
     """Every unit scored, and how sure the best is to answer."""
     made = features(query, pages, similarity, ours)
-    weight = weights()["rank"]
+    scored = score(query, pages, made, weights()["rank"])
+    chosen = choose(scored)
+    if chosen is None:
+        return Ranked(scored)
+    sure = chance(weights()["sure"], numbers(query, scored, made, chosen))
+    return Ranked(scored, Best(chosen.place, sure))
+
+
+def score(
+    query: Query, pages: Sequence[Page], made: Sequence[Sequence[Unit]], weight: Mapping[str, float]
+) -> list[Scored]:
+    """Every unit's chance among all, by its numbers (``made``, of the shape of the pages' units) and their weights."""
     worth = [[math.exp(value(weight, unit)) * allowed(query, unit) for unit in page] for page in made]
     total = sum(map(sum, worth)) or 1.0
-    scored = [
+    return [
         Scored(page, [one / total for one in worth[n]], [1 - unit["gap"] for unit in made[n]])
         for n, page in enumerate(pages)
     ]
-    return Ranked(scored, _best(query, scored, made))
 
 
-def _best(query: Query, scored: Sequence[Scored], made: Sequence[Sequence[Mapping[str, float]]]) -> Best | None:
+def choose(scored: Sequence[Scored]) -> Chosen | None:
+    """The page with the best unit, and that unit with the next best of the page; None where no unit can answer."""
     top = max(((max(s.scores, default=0.0), -place) for place, s in enumerate(scored)), default=(0.0, 0))
     if not top[0]:
         return None
-    place = -top[1]
-    page = scored[place]
-    order = sorted(range(len(page.scores)), key=lambda at: (-page.scores[at], at))
-    kept = [at for at in order[:2] if page.scores[at] >= SECOND * page.scores[order[0]]]
-    first, both = made[place][order[0]], [made[place][at] for at in kept]
+    scores = scored[-top[1]].scores
+    order = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
+    return Chosen(-top[1], tuple(at for at in order[:2] if scores[at] >= SECOND * scores[order[0]]))
+
+
+def numbers(
+    query: Query, scored: Sequence[Scored], made: Sequence[Sequence[Unit]], chosen: Chosen
+) -> Mapping[str, float]:
+    """What tells whether the chosen units answer, by the names that ``sure`` weighs them under."""
+    page, both = scored[chosen.place], [made[chosen.place][at] for at in chosen.units]
+    first, best = both[0], page.scores[chosen.units[0]]
     wants, ask = wanted(query.text), asked(query)
-    chance = page.scores[order[0]]
-    numbers = {
-        "odds": math.log(chance / (1 - chance + 1e-3)),
-        "both": sum(page.scores[at] for at in kept),
+    return {
+        "odds": math.log(best / (1 - best + 1e-3)),
+        "both": sum(page.scores[at] for at in chosen.units),
         "gap": first["gap"],
         "least_gap": min(unit["gap"] for unit in both),
         "near": max(unit["near"] for unit in both),
@@ -93,7 +120,11 @@ def _best(query: Query, scored: Sequence[Scored], made: Sequence[Sequence[Mappin
         "bias": 1.0,
         **{f"w_{kind}": float(wants == kind) for kind in ("closed", "cause", "words", "list")},
     }
-    return Best(place, 1 / (1 + math.exp(-value(weights()["sure"], numbers))))
+
+
+def chance(weight: Mapping[str, float], told: Mapping[str, float]) -> float:
+    """The chance that what was chosen answers, in [0, 1], by the logistic of its `numbers`."""
+    return 1 / (1 + math.exp(-value(weight, told)))
 
 
 def _unsaid(ask: Asked, scored: Sequence[Scored]) -> float:

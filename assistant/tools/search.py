@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -21,6 +21,8 @@ from retrieval.types import Found, Query
 
 log = structlog.get_logger(__name__)
 MOST = 12
+USUAL = 8
+"""Passages given where no number is asked for."""
 PASSAGE = 1200
 LEADING = 2200
 BEST = 6
@@ -31,7 +33,7 @@ QUESTION = 4000
 def make(run: Run) -> Callable[..., Awaitable[str]]:
     """The tool for one run."""
 
-    async def search(query: str, earlier: list[str] | None = None, limit: int = 8) -> str:
+    async def search(query: str, earlier: list[str] | None = None, limit: int = USUAL) -> str:
         """Search the research, filings and policies you may read. Gives numbered passages to cite, best first.
 
         Also says how the query was understood (companies, periods, what is open or unknown) and which documents it is
@@ -141,15 +143,20 @@ def _sources(
 
     The last names the source whose best units answer, and the chance that they do.
     """
-    pages = [
-        Page(documents[hit.chunk.document_id], hit, tuple(units(hit.chunk.text, hit.chunk.span.start)))
-        for hit in found.hits
-    ]
-    held = [page for page in pages if page.units]
+    cut = pages(found, documents)
+    held = [page for page in cut if page.units]
     ranked = rank(found.query, held, getattr(run.search, "similarity", None), ours(run))
     sources = [_source(run, scored, place) for place, scored in enumerate(ranked.pages)]
     best = {"n": sources[ranked.best.place]["n"], "sure": round(ranked.best.sure, 3)} if ranked.best else None
-    return sources, absent(found.query, pages), best
+    return sources, absent(found.query, cut), best
+
+
+def pages(found: Found, documents: Mapping[str, Document]) -> list[Page]:
+    """The pages found, in order, cut into units; ``documents`` by id."""
+    return [
+        Page(documents[hit.chunk.document_id], hit, tuple(units(hit.chunk.text, hit.chunk.span.start)))
+        for hit in found.hits
+    ]
 
 
 def _source(run: Run, scored: Scored, place: int) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Learning which sentence answers, from labelled cases: `wealthdesk tune sentences`."""

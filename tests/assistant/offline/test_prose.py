@@ -1,0 +1,61 @@
+"""The least chance of being right at which a sentence is told: above it an answer, below it an abstention."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from assistant.offline import prose
+from assistant.offline.reading import read
+
+SAID = "The mill pays a toll of 12 euros because the bridge is new."
+
+
+def found(question: str, sure: float) -> dict[str, Any]:
+    """A search whose one source answers with that chance."""
+    unit = {"quote": SAID, "kind": "sentence", "at": 0, "score": 0.9, "cover": 1.0}
+    source = {"n": 1, "text": SAID, "title": "Toll note", "best": [unit]}
+    return {
+        "understood": {"text": question, "issuers": [], "periods": [], "terms": []},
+        "sources": [source],
+        "answer": {"n": 1, "sure": sure},
+    }
+
+
+def answered(question: str, sure: float) -> dict[str, Any]:
+    held = found(question, sure)
+    told: dict[str, Any] = json.loads(prose.answer(held, question, read(question, held["understood"])))
+    return told
+
+
+@pytest.mark.parametrize(
+    ("question", "least"),
+    [
+        ("What toll does the mill pay?", prose.USUALLY),
+        ("Why does the mill pay a toll?", prose.ENOUGH["cause"]),
+        ("Does the mill pay a toll?", prose.ENOUGH["closed"]),
+    ],
+)
+def test_a_sentence_is_told_from_its_least_chance_on(question: str, least: float) -> None:
+    above, below = answered(question, least), answered(question, least - 0.001)
+    assert above["status"] == "answered"
+    assert SAID.rstrip(".") in above["answer"]
+    assert below["status"] == "abstained"
+    assert below["missing"] == question.rstrip("?")
+
+
+def test_a_search_that_names_no_answer_gives_none() -> None:
+    question = "What toll does the mill pay?"
+    held = {**found(question, 1.0), "answer": None}
+    assert json.loads(prose.answer(held, question, read(question, held["understood"])))["status"] == "abstained"
+
+
+def test_a_figure_no_statement_prints_is_told_only_of_a_unit_with_nearly_all_words() -> None:
+    question = "What toll does the mill pay?"
+    held = found(question, prose.CERTAIN)
+    reading = read(question, held["understood"])
+    assert json.loads(prose.instead(held, question, reading, "the toll"))["status"] == "answered"
+    held["sources"][0]["best"][0]["cover"] = prose.NEARLY - 0.01
+    assert json.loads(prose.instead(held, question, reading, "the toll"))["missing"] == "the toll"
