@@ -19,7 +19,7 @@ from api.house import House
 from core.errors import InputError, NotFound
 from core.types import Principal
 from evals.compare import compare as pair
-from evals.report.book import BOOK
+from evals.report.book import BOOK, SEARCH
 from evals.report.record import Record, read_json
 from evals.run import read_results
 from evals.types import Result
@@ -77,7 +77,7 @@ async def compare(
 def _overview(house: House) -> dict[str, Any]:
     ladders, runs = [], []
     for path in sorted(BOOK.glob("*.json")):
-        if path.name == "agreement.json":
+        if path.name == "agreement.json" or path.name.startswith(SEARCH):
             continue
         if path.name.startswith("ladder-"):
             records = [Record.from_json(item, path.name) for item in read_json(path)]

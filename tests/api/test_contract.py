@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as drawing
 from hypothesis.errors import Unsatisfiable
 
 from api.app import create_app
 from api.house import House
-from tests.api.fakes import ROOT, bearer
+from core.settings import Settings
+from tests.api.fakes import ROOT, bearer, desk_over, stock
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
 EXAMPLES = 4
 FORMS = "POST /v1/library/upload"
 """A form cannot say null or a number: every value that breaks its schema arrives as text that keeps it."""
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home of its own: what is drawn here uploads, renames and withdraws."""
+    return stock(tmp_path_factory.mktemp("contract") / "home")
+
+
+@pytest.fixture(scope="session")
+def desk(settings: Settings) -> Iterator[object]:
+    made = desk_over(settings)
+    yield made
+    made.close()
 
 
 def not_ours() -> list[Any]:
@@ -32,7 +48,7 @@ def not_ours() -> list[Any]:
 def broken(operation: Any, mode: str) -> str | None:
     """How an operation breaks its description; None where it keeps it, or takes nothing that could be wrong."""
 
-    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @drawing(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
     @given(case=operation.as_strategy(generation_mode=schemathesis.GenerationMode(mode)))
     def holds(case: Any) -> None:
         case.call_and_validate(headers=bearer(ROOT), excluded_checks=not_ours())
