@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ import pytest
 from assistant.citations import cite
 from assistant.evidence import Evidence
 from assistant.grounding import Ground, Report, ground
+from assistant.grounding.candidates import Candidate
+from assistant.grounding.claims import claims
+from assistant.grounding.named import contradicts
 from assistant.types import Draft
 from core.catalogue import Catalogue
 from core.types import Scope, Span
@@ -101,6 +105,20 @@ def test_a_wrong_figure_is_faulted_by_kind_and_the_answer_loses_its_point(
     assert why in report.problems[0].why
     assert report.lost
     assert report.text == ""
+
+
+def test_an_outflow_told_without_the_brackets_of_its_own_line_is_of_that_line() -> None:
+    text = "Capital expenditures were $1,637 million in FY2025"
+    (claim,) = claims(text, text, ())
+    label = "Capital expenditures Cash flows from investing"
+    line = Candidate(
+        (Decimal(-1637) * 10**6,), "currency", "USD", ("FY2025",), label, None, 1, row="Capital expenditures"
+    )
+    line = replace(line, fixed_period=True)
+    taken = replace(line, amounts=(Decimal(1637) * 10**6,), key="F1", row="")
+    assert contradicts(claim, taken, [line]) == ""
+    other = replace(line, amounts=(Decimal(-1600) * 10**6,))
+    assert contradicts(claim, taken, [other]) == "Capital expenditures"
 
 
 def test_a_figure_on_another_page_that_was_read_is_said_to_stand_there(held: Catalogue) -> None:
