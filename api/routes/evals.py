@@ -19,8 +19,9 @@ from api.house import House
 from core.errors import InputError, NotFound
 from core.types import Principal
 from evals.compare import compare as pair
-from evals.report.book import BOOK, SEARCH
+from evals.report.book import BOOK
 from evals.report.record import Record, read_json
+from evals.report.searches import NAME as SEARCH
 from evals.run import read_results
 from evals.types import Result
 
