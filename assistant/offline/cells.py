@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from assistant.offline import matching
@@ -12,6 +13,7 @@ from assistant.offline.matching import Sheet
 from assistant.offline.replay import Calls, Result
 from assistant.offline.writing import Writer
 from assistant.tools.passages import stems
+from ingest.numbers import find_numbers
 
 FILINGS = ("10-K", "10-Q", "8-K", "earnings_release")
 LONGEST = 12
@@ -64,3 +66,32 @@ def origin(sheet: Sheet) -> str:
     day = date.fromisoformat(str(published)) if published else None
     dated = f", {day.day} {day:%B %Y}" if day else ""
     return f" ({', '.join(part for part in parts if part)}{dated})"
+
+
+def unit_of(ends: Sequence[Result]) -> str:
+    """The unit to compute in: counts stay counts; empty for the tool to work it out."""
+    return "count" if all(end["unit"] == "count" for end in ends) else ""
+
+
+def decimals_of(ends: Sequence[Result]) -> int | None:
+    """As many decimals as the cells have, where they are plain counts; None leaves what is usual for their unit."""
+    if any(end["unit"] != "count" for end in ends):
+        return None
+    return max(len(str(end["value"]).partition(".")[2]) for end in ends)
+
+
+def alike(held: Sequence[Result]) -> bool:
+    """Whether cells are all figures, in one unit and one currency, of one thing."""
+    kinds = {(cell["unit"], cell["currency"], cell["counts"]) for cell in held if "id" in cell}
+    return len(kinds) == 1 and all("id" in cell for cell in held)
+
+
+def amount(cell: Result) -> Decimal:
+    """A cell's figure in whole units."""
+    return Decimal(str(cell["value"])) * int(cell["scale"])
+
+
+def number(text: str | None) -> Decimal | None:
+    """The one number of a printed cell; None where there is none, or more than one."""
+    found = find_numbers(text or "", years=True)
+    return found[0].amount if len(found) == 1 else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -280,3 +280,15 @@ def _same() -> tuple[tuple[re.Pattern[str], str], ...]:
     pairs = [(other, group[0]) for group in lexicon("same") for other in group[1:]]
     pairs.sort(key=lambda pair: -len(pair[0]))
     return tuple((re.compile(rf"(?<![\w.-]){re.escape(other)}s?(?![\w-])"), put) for other, put in pairs)
+
+
+def without(ask: Asked, *spent: str) -> Asked:
+    """The question without words that are spent on saying how to answer."""
+    gone = frozenset(stem for text in spent for stem in keys(text) | stems(text))
+    return replace(ask, needed=ask.needed - gone)
+
+
+def parts(sheet: Sheet) -> list[int]:
+    """The rows that are no sum of the others."""
+    sums = stems(" ".join(lexicon("sums")))
+    return [at for at, row in enumerate(sheet.rows) if not keys(str(row["label"])) & sums]
