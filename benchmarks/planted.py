@@ -6,8 +6,8 @@ An answer's sources are pages of the corpus as the product reads them; its figur
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -50,27 +50,24 @@ class Shelf:
     """The documents that the cases cite, read as the pipeline reads them, without chunks."""
 
     catalogue: Catalogue
-    held: dict[str, tuple[Document, Parsed]] = field(default_factory=dict)
+    held: dict[str, tuple[Document, Parsed]]
+    named: Callable[[str], tuple[str, ...]]
+    """The issuers of the shelf that a text names."""
 
     @classmethod
     def of(cls, names: Iterable[str], home: Path) -> Shelf:
         """Over the corpus files of these names; ``home`` is a folder for its database."""
-        shelf = cls(Catalogue(open_database(home)))
+        catalogue = Catalogue(open_database(home))
+        held = {}
         for name in sorted(set(names)):
             data = (CORPUS / name).read_bytes()
             source = Source(name, name, "application/pdf", name.ljust(64, "0")[:64], len(data))
             parsed = parse(data, source.media_type)
             document = describe(source, parsed)
-            shelf.catalogue.put(document, parsed, extract(document, parsed), {})
-            shelf.held[name] = (document, parsed)
-        documents = [document for document, _ in shelf.held.values()]
-        known = table([Named(d.issuer or "", d.ticker or "", d.aliases) for d in documents])
-        shelf.named = cache(lambda text: tuple(understand(text, (), known, TODAY).scope.issuers))  # type: ignore[method-assign]
-        return shelf
-
-    def named(self, text: str) -> tuple[str, ...]:
-        """The issuers of the shelf that a text names."""
-        raise NotImplementedError(text)
+            catalogue.put(document, parsed, extract(document, parsed), {})
+            held[name] = (document, parsed)
+        known = table([Named(d.issuer or "", d.ticker or "", d.aliases) for d, _ in held.values()])
+        return cls(catalogue, held, cache(lambda text: tuple(understand(text, (), known, TODAY).scope.issuers)))
 
     def check(self, case: Case) -> Report:
         """The report on one answer."""
