@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import time
@@ -52,9 +53,13 @@ def faults(page: Page, *, axe: bool) -> list[str]:
     return found
 
 
-def test_axe_was_fetched() -> None:
+def test_axe_is_the_one_that_the_lock_file_names() -> None:
     if not AXE_CORE.is_file():
-        pytest.skip("axe-core is not there; `make setup` fetches it where there is npm or the network")
+        pytest.skip("axe-core is not there; `make test` fetches it where there is npm or the network")
+    locked = json.loads(Path(__file__).with_name("package-lock.json").read_text(encoding="utf-8"))
+    assert (
+        f"axe v{locked['packages']['node_modules/axe-core']['version']}" in AXE_CORE.read_text(encoding="utf-8")[:200]
+    )
 
 
 @pytest.mark.parametrize(
