@@ -95,39 +95,13 @@ SPELT = re.compile(
 DESIGNATED = re.compile(r"\b((?i:class|phase|series|tier|stage|scope)) ([A-Z]|[IVX]{1,4}|\d)\b")
 _SPELL = re.compile(r"\s*-?(?:days?|weeks?|months?|quarters?|years?)\b", re.I)
 NOT = re.compile(r"\b(?:not|no|none|never|neither|nor|without|cannot|nothing)\b|n't\b", re.I)
-GENERAL = frozenset(
-    [
-        "percent",
-        "percentage",
-        "share",
-        "proportion",
-        "number",
-        "amount",
-        "does",
-        "were",
-        "will",
-        "would",
-        "should",
-        "could",
-        "have",
-    ]
-    + [
-        "date",
-        "month",
-        "year",
-        "quarter",
-        "name",
-        "names",
-        "company",
-        "companies",
-        "drove",
-        "changed",
-        "happened",
-        "kind",
-        "else",
-    ]
-    + ["region", "segment", "category", "house", "houses", "price", "level", "rate", "value", "part", "chance", "went"]
-)
+GENERAL = frozenset((
+    "amount", "category", "chance", "changed", "companies", "company", "could", "date", "does", "drove", "else",
+    "happened", "have", "house", "houses", "kind", "level", "month", "name", "names", "number", "part", "percent",
+    "percentage", "price", "proportion", "quarter", "rate", "region", "segment", "share", "should", "value", "went",
+    "were", "will", "would", "year",
+))  # fmt: skip
+"""Words after "which" or "what" that name nothing in particular."""
 _RULES: tuple[tuple[Wants, re.Pattern[str]], ...] = (
     ("words", DEFINES),
     ("cause", CAUSE),
