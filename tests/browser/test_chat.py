@@ -143,6 +143,35 @@ def test_a_cited_figure_shows_its_periods_and_each_opens_its_place(visit: Visit,
     assert rows[:2] == ["period,value,estimate", "FY2023,8845,no"]
 
 
+DRAWN = """async (text) => {
+  const { metrics } = await import('/static/metrics.mjs');
+  const [figure] = await metrics({ status: 'answered',
+    figures: [{ text, value: '-1637', period: 'FY2021', basis: 'quoted', source: 1 }],
+    citations: [{ n: 1, document_id: 'd', span: [0, 9], title: 'A filing', found: 'exact' }] }, () => {});
+  document.body.append(figure);
+  const at = (name) => [...figure.querySelectorAll('text.' + name)].map((one) => Number(one.getAttribute('y')));
+  const said = figure.querySelector('svg').getAttribute('aria-label');
+  return { said, lowest: Math.max(...at('value')), axis: Math.max(...at('tick')) };
+}"""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("$1,637 million", "FY2019: 1,978; FY2021: 1,637"), ("-$1,637 million", "FY2019: -1,978; FY2021: -1,637")],
+)
+def test_an_outflow_is_drawn_as_the_amount_that_the_answer_says(visit: Visit, text: str, said: str) -> None:
+    page = visit.open()
+    points = [
+        {"period": p, "value": v, "estimate": False, "cell": [0, 1]}
+        for p, v in (("FY2019", "-1978"), ("FY2021", "-1637"))
+    ]
+    row = {"label": "Capital expenditures", "unit": "USD million", "page": 68, "points": points}
+    page.route("**/v1/documents/d/series*", lambda route: route.fulfill(json={"issuer": "Shiprock", "series": [row]}))
+    drawn_as = page.evaluate(DRAWN, text)
+    assert said in drawn_as["said"]
+    assert drawn_as["lowest"] < drawn_as["axis"] - 10
+
+
 def test_a_view_of_an_earlier_day_says_that_it_is_superseded(visit: Visit, shot: Shot) -> None:
     page = visit.open("/?as_of=2026-03-01")
     expect(page.get_by_role("button", name="Remove As of 2026-03-01")).to_be_visible()

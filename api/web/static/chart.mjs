@@ -7,6 +7,7 @@ const [WIDE, NARROW, PHONE] = [680, 380, 600];
 const [LEFT, RIGHT, TOP, FOOT] = [56, 14, 26, 26];
 const [LINE_HEIGHT, COLUMN_HEIGHT] = [240, 190];
 const WIDEST_COLUMN = 56;
+const BENEATH = 0.12; // room under a falling column for its value, as a share of the height
 const MOST_ROWS = 400;
 
 /** `chart` is {title, unit, points: [[label, value], ...]}, in order of time. */
@@ -60,7 +61,9 @@ export function columnChart(chart, place) {
   const points = chart.points.map((point) => ({ ...point, number: Number(point.value) }));
   if (points.length < 2 || !points.every((point) => Number.isFinite(point.number))) return null;
   const values = points.map((point) => point.number);
-  const { y, levels } = scale(values, ticks(Math.min(0, ...values), Math.max(0, ...values)), COLUMN_HEIGHT);
+  const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const beneath = least < 0 ? [least - (most - least) * BENEATH] : [];
+  const { y, levels } = scale([...values, ...beneath], ticks(least, most), COLUMN_HEIGHT);
   const room = (width - LEFT - RIGHT) / points.length;
   const wide = Math.min(WIDEST_COLUMN, room * 0.6);
   const written = (point) => point.number.toLocaleString("en-GB", { maximumFractionDigits: 4 });

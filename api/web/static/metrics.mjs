@@ -23,11 +23,19 @@ async function rows(citation, answer) {
   try {
     const { issuer, series } = await call(address);
     const said = answer.figures.filter((figure) => figure.source === citation.n);
-    return series.filter((row) => row.points.some((point) => said.some((figure) => figure.period === point.period && Number(figure.value) === Number(point.value))))
-      .map((row) => ({ citation, issuer, row }));
+    return series.flatMap((row) => {
+      const figure = said.find((one) => row.points.some((point) => one.period === point.period && Number(one.value) === Number(point.value)));
+      return figure ? [{ citation, issuer, row: asSaid(row, figure) }] : [];
+    });
   } catch {
     return [];
   }
+}
+
+/** A row of outflows, printed in brackets, as the amounts that the answer says. */
+function asSaid(row, figure) {
+  const outflow = row.points.every((point) => Number(point.value) <= 0) && !/[-\u2212(]/.test(figure.text);
+  return outflow ? { ...row, points: row.points.map((point) => ({ ...point, value: point.value.replace(/^-/, "") })) } : row;
 }
 
 function chart(citation, issuer, row, open) {
