@@ -29,7 +29,8 @@ class Candidate:
     """A figure that a claim may rest on.
 
     ``amounts`` are its values in whole units, more than one where the page does not say the scale. ``periods`` are
-    names (``FY2022``) or last days; empty where the page does not say. ``row`` is the label of a line of a statement.
+    names (``FY2022``) or last days; empty where the page does not say. ``row`` is the label of a line of a statement,
+    ``about`` what its table says around it (its segment, its heading).
     """
 
     amounts: tuple[Decimal, ...]
@@ -44,6 +45,7 @@ class Candidate:
     fixed_period: bool = False
     decimals: int = 0
     row: str = ""
+    about: str = ""
 
 
 def of_fact(fact: Fact, evidence: Evidence) -> Candidate:
@@ -104,7 +106,7 @@ class Pages:
         start, text = self.text(seen)
         items = [item for item in self._line_items(seen.document.id) if item.page == seen.page]
         cells = sorted((item.cell.start, item.cell.end) for item in items)
-        found = [_of_item(item, seen) for item in items]
+        found = [of_item(item, seen) for item in items]
         found += [
             candidate
             for candidate in printed(text, start, seen)
@@ -176,7 +178,8 @@ def _of_number(number: Number, text: str, start: int, seen: Seen, row: _Row) -> 
     )
 
 
-def _of_item(item: LineItem, seen: Seen) -> Candidate:
+def of_item(item: LineItem, seen: Seen) -> Candidate:
+    """A figure of a statement on a page that was read."""
     periods = [item.period]
     if item.period_end:
         periods.append(item.period_end.isoformat())
@@ -185,12 +188,13 @@ def _of_item(item: LineItem, seen: Seen) -> Candidate:
         item.unit,
         item.currency,
         tuple(periods),
-        f"{item.item} {item.label} {' '.join(item.attributes.values())}",
+        f"{item.item} {item.label}",
         seen.document,
         seen.n,
         span=item.cell,
         fixed_period=True,
         row=item.label,
+        about=" ".join(item.attributes.values()),
     )
 
 

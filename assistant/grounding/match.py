@@ -66,7 +66,7 @@ def same_digits(claim: Claim, candidate: Candidate) -> bool:
 
 def speaks_of(sentence: str, candidate: Candidate) -> bool:
     """Whether a sentence has a word of the candidate's label, or of its item by the lexicon's name."""
-    return bool(content(sentence) & content(candidate.label.replace("_", " ")))
+    return bool(content(sentence) & content(f"{candidate.label} {candidate.about}".replace("_", " ")))
 
 
 def fits(periods: Iterable[Period], candidate: Candidate, asked: Iterable[Period] = ()) -> bool:

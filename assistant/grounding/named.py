@@ -33,19 +33,12 @@ def contradicts(claim: Claim, basis: Candidate, rows: Iterable[Candidate], asked
     periods = tuple(asked)
     named = [row for row in rows if row.fixed_period and row.unit == basis.unit and _names(claim, row.row)]
     there = [row for row in named if fits(claim.periods, row, periods) and claim.periods]
-    if not there or any(_agrees(claim, row, periods) for row in named):
+    if not there or any(not differs(claim, row, periods) for row in named):
         return ""
     said = content(f"{claim.before[-80:]} {claim.after[:40]}")
     known = content(_plain(there[0].row))
-    own = content(basis.label.replace("_", " "))
+    own = content(f"{basis.label} {basis.about}".replace("_", " "))
     return "" if (own & said) - known else _plain(there[0].row)
-
-
-def _agrees(claim: Claim, row: Candidate, periods: Iterable[Period]) -> bool:
-    """Whether a row prints what is claimed. A flow is told without the sign that its statement prints it with."""
-    asked = tuple(periods)
-    how = differs(claim, row, asked)
-    return not how or (how == "sign" and fits(claim.periods, row, asked))
 
 
 def _names(claim: Claim, label: str) -> bool:

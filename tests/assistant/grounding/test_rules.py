@@ -13,12 +13,12 @@ import pytest
 from assistant.citations import cite
 from assistant.evidence import Evidence
 from assistant.grounding import Ground, Report, ground
-from assistant.grounding.candidates import Candidate
+from assistant.grounding.candidates import of_item
 from assistant.grounding.claims import claims
-from assistant.grounding.named import contradicts
+from assistant.grounding.match import differs
 from assistant.types import Draft
 from core.catalogue import Catalogue
-from core.types import Scope, Span
+from core.types import LineItem, Scope, Span
 from ingest.locate import locate
 from tests.assistant.tools.library import ADVISER, TODAY, Finder, catalogue, filing
 
@@ -107,18 +107,17 @@ def test_a_wrong_figure_is_faulted_by_kind_and_the_answer_loses_its_point(
     assert report.text == ""
 
 
-def test_an_outflow_told_without_the_brackets_of_its_own_line_is_of_that_line() -> None:
-    text = "Capital expenditures were $1,637 million in FY2025"
+def test_an_outflow_told_without_its_brackets_is_of_its_line_whatever_the_table_says_around_it(held: Catalogue) -> None:
+    text = "Capital expenditures were $1,637 million in FY2021"
     (claim,) = claims(text, text, ())
-    label = "Capital expenditures Cash flows from investing"
-    line = Candidate(
-        (Decimal(-1637) * 10**6,), "currency", "USD", ("FY2025",), label, None, 1, row="Capital expenditures"
-    )
-    line = replace(line, fixed_period=True)
-    taken = replace(line, amounts=(Decimal(1637) * 10**6,), key="F1", row="")
-    assert contradicts(claim, taken, [line]) == ""
-    other = replace(line, amounts=(Decimal(-1600) * 10**6,))
-    assert contradicts(claim, taken, [other]) == "Capital expenditures"
+    item = LineItem(
+        "d", "cash_flow", "capital_expenditures", "Capital expenditures", Decimal(-1637), "currency", 10**6, "USD",
+        "FY2021", None, 12, 1, Span(0, 40), Span(30, 37), attributes={"section": "Net cash used in investing"},
+    )  # fmt: skip
+    (seen,) = read(held, INCOME).sources.values()
+    assert differs(claim, of_item(item, seen)) == ""
+    assert differs(claim, of_item(replace(item, value=Decimal(-1600)), seen)) == "value"
+    assert differs(claim, of_item(replace(item, item="net_income", label="Net income"), seen)) == "sign"
 
 
 def test_a_figure_on_another_page_that_was_read_is_said_to_stand_there(held: Catalogue) -> None:
