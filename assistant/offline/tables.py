@@ -36,6 +36,8 @@ def answer(calls: Calls, found: Result, question: str, reading: Reading) -> str 
     understood = found["understood"]
     ask = matching.asked(question, understood, _years(question, found, reading), _publishers(sheets))
     ask = replace(ask, periods=tuple(understood["periods"]), needed=ask.needed | _guarded(ask, reading))
+    if not ask.needed:
+        return None
     houses = _houses(found, sheets, question)
     sheets = _called([sheet for sheet in sheets if _fits(sheet, ask, houses)], found, question)
     if wants == "cause":

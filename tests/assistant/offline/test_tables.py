@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from assistant.loop import run as loop
-from assistant.offline import OfflineModel
+from assistant.offline import OfflineModel, reading, tables
 from assistant.tools import tools
 from assistant.types import Agent
 from core.catalogue import Catalogue
@@ -120,3 +121,32 @@ async def test_the_one_region_that_shrinks_is_named(library: Catalogue) -> None:
 async def test_a_cell_near_the_one_asked_for_is_no_answer(library: Catalogue, question: str) -> None:
     body = await ask(library, question)
     assert body["status"] == "abstained", body["answer"]
+
+
+class OnePage:
+    """Calls that are answered with one table of holdings."""
+
+    def has(self, _: str) -> bool:
+        return True
+
+    def together(self, *_: Any) -> list[dict[str, Any]]:
+        about = {"title": "Fund", "issuer": None, "kind": "fund", "period": None, "publisher": "", "own": False}
+        rows = [{"label": "Cinder Quarries", "cells": ["3.1"]}, {"label": "Alder Mills", "cells": ["2.8"]}]
+        table = {"caption": "", "above": "", "corner": "Company", "heads": ["Weight"], "rows": rows}
+        return [{"place": "fund:1", **about, "published": "2031-05-04", "tables": [table]}]
+
+    def __call__(self, _: str, **asked: Any) -> dict[str, Any]:
+        return {"cells": [{"cell": asked["cells"][0], "label": "Cinder Quarries", "text": "3.1", "source": 1}]}
+
+
+def test_a_company_alone_is_no_question_for_its_row() -> None:
+    understood = {"issuers": ["Cinder Quarries"], "tickers": [], "periods": ["Q3 2031"], "today": "2031-11-01"}
+    found = {"understood": understood, "sources": [{"document_id": "fund", "page": 1, "issuer": None}]}
+
+    def said(question: str) -> str | None:
+        with contextlib.suppress(KeyError):
+            return tables.answer(OnePage(), found, question, reading.read(question, understood, []))  # type: ignore[arg-type]
+        return "a cell"
+
+    assert said("Cinder Quarries after Q3?") is None
+    assert said("Cinder Quarries weight?") == "a cell"
