@@ -133,6 +133,14 @@ def outdated(answer: Answer) -> Answer:
     )
 
 
+def dated(answer: Answer) -> Answer:
+    """The answer to a question about the past, saying of what day its research is and that it no longer holds."""
+    days = sorted({citation.published for citation in answer.citations if citation.published})
+    said = " and ".join(f"{day.day} {day:%B %Y}" for day in days) or "an unknown day"
+    ended = "lapsed" if all(citation.state == "expired" for citation in answer.citations) else "superseded"
+    return replace(answer, text=f"{answer.text} That is from research of {said}, {ended} since.")
+
+
 def _dated(citation: Citation) -> str:
     day = citation.published
     return f"{citation.title}, published {day.day} {day:%B %Y}" if day else f"{citation.title}, undated"

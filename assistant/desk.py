@@ -19,7 +19,7 @@ import structlog
 
 from assistant import asides, record
 from assistant.answering import Made, Work, answer, totals
-from assistant.answers import abstention, outdated, scope_to_json, to_json
+from assistant.answers import abstention, dated, outdated, scope_to_json, to_json
 from assistant.approvals import Approvals
 from assistant.citations import Locate, nearest, source_event
 from assistant.evidence import Evidence
@@ -30,6 +30,7 @@ from assistant.guardrails.refusals import refuse
 from assistant.loop import Limits
 from assistant.session import Sessions, recall
 from assistant.types import Agent, Answer, Emit, Event, Message, Reply, Run, Usage
+from core.access import current
 from core.audit import AuditLog
 from core.errors import GuardrailTripped, InputError
 from core.trace import note, span
@@ -253,6 +254,8 @@ class _Question:
         base = self._base(made, speaker, reasons, query)
         if made.pending:
             return await self._held(made, base, speaker, gate)
+        if _outdated(base) and (query.past is not None or self._held_then(base)):
+            base = dated(base)
         passages = tuple(seen.text for seen in self.run.evidence.sources.values())
         said = Said(base.text, base.citations, passages, gate.asked)
         verdicts = await review(self.desk.policy.output, said, self.desk.policy.guardrail_timeout_s)
@@ -262,6 +265,12 @@ class _Question:
                 return replace(outdated(base), verdicts=told)
             return replace(self._refused(blocked.guardrail, blocked.reason, query), verdicts=told)
         return replace(base, verdicts=told)
+
+    def _held_then(self, answer: Answer) -> bool:
+        """Whether all that an answer rests on was current on the day that the caller asks about."""
+        run, day = self.run, self.as_of
+        held = (run.catalogue.document(citation.document_id, run.principal) for citation in answer.citations)
+        return day is not None and all(current(document, day) for document in held)
 
     def _base(self, made: Made, speaker: Speaker, reasons: Sequence[str], query: Any) -> Answer:  # noqa: ANN401
         evidence, draft = self.run.evidence, made.draft
@@ -397,6 +406,12 @@ class _Question:
             self.stage(call.name, STAGES.get(call.name, "Working"))
         if gate.cleared and (found := _found(self.run.evidence)):
             self.emit(Event("sources", found))
+
+
+def _outdated(answer: Answer) -> bool:
+    """Whether an answer rests on research alone that is no longer current, and does not say so."""
+    old = bool(answer.citations) and all(citation.state != "current" for citation in answer.citations)
+    return old and answer.status == "answered" and "superseded" not in answer.text
 
 
 STAGES: Mapping[str, str] = {

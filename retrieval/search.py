@@ -13,11 +13,15 @@ from retrieval import adapter, ask, explain
 from retrieval.gather import ROUTED, Gather, Gathered, Library
 from retrieval.hyde import Hypothesis
 from retrieval.order import Ordered, order
+from retrieval.past import named
 from retrieval.recipe import Recipe
 from retrieval.rerank import Reranker, reranker
 from retrieval.segments import SEGMENTS, segments
 from retrieval.types import Found, Query, Segment
 from retrieval.understand import understand
+
+NOTHING = ("",)
+"""The documents of a search for a note that is not there."""
 
 
 class Search:
@@ -55,12 +59,12 @@ class Search:
     ) -> Query:
         """The question read with the names that this principal may know of."""
         shelf = self._gather.shelf(principal, within or Scope())
-        return understand(question, history, shelf.names, self.today)
+        return understand(question, history, shelf.names, (within.as_of if within else None) or self.today)
 
     def gather(self, query: Query | str, principal: Principal, within: Scope | None = None) -> Gathered:
         """What the library gives for a query, before any order. For tuning, which orders it many times."""
         asked = self._asked(query, principal, within)
-        return self._gather(asked, principal, self.recipe, _bounds(asked, within))
+        return self._gather(asked, principal, self.recipe, self.bounds(asked, principal, within))
 
     def __call__(self, query: Query | str, principal: Principal, limit: int = 10, within: Scope | None = None) -> Found:
         """The best chunks for a query, best first.
@@ -79,7 +83,7 @@ class Search:
 
     def _found(self, asked: Query, principal: Principal, limit: int, within: Scope | None) -> Found:
         started = perf_counter()
-        gathered = self._gather(asked, principal, self.recipe, _bounds(asked, within))
+        gathered = self._gather(asked, principal, self.recipe, self.bounds(asked, principal, within))
         ordered = order(gathered, self.recipe, self._rerank)
         if self.recipe.feedback:
             first = ordered.ranked[: self.recipe.feedback]
@@ -91,6 +95,21 @@ class Search:
             told["cut"] = [explain.cut(*pair) for pair in self._gather.cut(gathered, principal)[: explain.SHOWN]]
         routed = tuple(gathered.exact or gathered.routed[:ROUTED])
         return Found(asked, hits, routed, gathered.sure, self._grown(hits, principal, gathered.bounds), told)
+
+    def bounds(self, query: Query, principal: Principal, within: Scope | None = None) -> Scope:
+        """What filters: the caller's scope, on the earlier of its day and the question's, and the notes that are meant.
+
+        A note that is named and not there leaves nothing to search.
+        """
+        bounds = within or Scope()
+        days = [day for day in (bounds.as_of, query.scope.as_of) if day]
+        made = replace(bounds, as_of=min(days, default=None), history=bounds.history or query.scope.history)
+        meant = query.past
+        if meant is None or not (meant.kinds or meant.first) or not (meant.first or query.scope.issuers):
+            return made
+        held = self._gather.shelf(principal, Scope(as_of=made.as_of, history=True)).documents.values()
+        notes = [d.id for d in named(meant, held, query.scope) if not bounds.documents or d.id in bounds.documents]
+        return replace(made, documents=tuple(notes) or NOTHING, history=True)
 
     def similarity(self, question: str, texts: Sequence[str]) -> list[float]:
         """How near in meaning each text is to a question, as the cosine of their vectors in [-1, 1]."""
@@ -137,12 +156,5 @@ class Search:
         hits = tuple({hit.chunk.id: hit for hit in turns}.values())[:limit]
         routed = tuple({item.document_id: item for found in founds for item in found.routed}.values())
         told = {"query": list(query.notes), "parts": [found.explain for found in founds]}
-        grown = self._grown(hits, principal, _bounds(query, within))
+        grown = self._grown(hits, principal, self.bounds(query, principal, within))
         return Found(query, hits, routed, all(found.sure for found in founds), grown, told)
-
-
-def _bounds(query: Query, within: Scope | None) -> Scope:
-    """What filters: the caller's scope, with the state of the research that the question asks for."""
-    bounds = within or Scope()
-    as_of = bounds.as_of or query.scope.as_of
-    return replace(bounds, as_of=as_of, history=bounds.history or query.scope.history)

@@ -14,6 +14,16 @@ Reach = Literal["named", "latest", "all"]
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """Past research that is asked for: what held on ``day``, or notes of these kinds published from first to last."""
+
+    day: date | None = None
+    kinds: tuple[str, ...] = ()
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """What a question asks for, read by rule.
 
@@ -25,6 +35,7 @@ class Query:
     ``ambiguous`` the issuers its words do not decide between; ``unknown`` names that no document here carries.
     ``reach`` says whether the newest document is meant, all of them, or the ones of the periods named.
     ``apart`` says that the answer does not stand on the face of a statement. ``dates`` are days the question names.
+    ``past`` is the past research that is meant; ``text`` is then without the words that say so.
     ``notes`` say in words how it was read.
     """
 
@@ -46,6 +57,7 @@ class Query:
     reach: Reach = "named"
     apart: bool = False
     follow_up: bool = False
+    past: Past | None = None
     notes: tuple[str, ...] = ()
 
 

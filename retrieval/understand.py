@@ -15,6 +15,7 @@ from retrieval import ask as asks
 from retrieval import lexicon as words
 from retrieval.names import Mention, Named, Table, core_words, houses, mentions, table
 from retrieval.names import words as name_words
+from retrieval.past import past
 from retrieval.phrases import phrase
 from retrieval.types import Query
 from retrieval.when import When, when
@@ -39,6 +40,7 @@ _EARLIER = re.compile(
     r"\b(?:the )?(?:(?:year|one) (?:before|earlier|prior)|(?:previous|prior|preceding) (?:year|one))\b", re.I
 )
 _LATER = re.compile(r"\b(?:the )?(?:year|one) after\b|\bthe (?:following|next) (?:year|one)\b", re.I)
+_NOW = re.compile(r"\b(?:now|today|currently|at the moment|latest)\b", re.I)
 _WHYS = frozenset({"drivers"})
 
 
@@ -51,10 +53,13 @@ def understand(question: str, history: Sequence[Query], names: Iterable[Named] |
     known = names if isinstance(names, Table) else table(names)
     question = " ".join(question.split())
     text = asks.clean(question)
+    before = past(text, today)
+    text = before.text if before else text
     plain = question.replace("\u2019", "'")
     named = mentions(plain, known)
     time = when(text, today)
     query = Query(question=question, text=text, scope=_scope(plain, named, time, known))
+    query = replace(query, past=before.past) if before else query
     query = _houses(_subject(query, plain, time, named), plain, known)
     query = _missing(query, plain, named, known)
     query = _continued(query, history[-1]) if history else query
@@ -92,7 +97,7 @@ def _subject(query: Query, plain: str, time: When, named: Sequence[Mention]) -> 
         periods=time.periods,
         dates=time.days,
         reach=time.reach,
-        scope=_life(query.scope, ask, plain, time),
+        scope=_life(query, ask, plain, time),
     )
 
 
@@ -121,17 +126,20 @@ def _anonymous(text: str, named: Sequence[Mention]) -> str:
     return text
 
 
-def _life(scope: Scope, ask: str, plain: str, time: When) -> Scope:
+def _life(query: Query, ask: str, plain: str, time: When) -> Scope:
     """Which state of the research counts.
 
     A view has a day ("as of" in a question about a filing names a balance date and filters nothing); what was said over
     time, or in a note that has been superseded since, needs superseded research too.
     """
-    past = phrase("history").search(plain) or phrase("since").search(plain) or len(time.days) > 1
+    scope = query.scope
+    if query.past:
+        return replace(scope, as_of=query.past.day)
+    over = phrase("history").search(plain) or phrase("since").search(plain) or len(time.days) > 1
     if ask == "view" and len(time.days) == 1:
         return replace(scope, as_of=time.days[0])
     return replace(
-        scope, history=bool(past) and (ask in ("view", "comparison", "calculation") or "initiation" in scope.kinds)
+        scope, history=bool(over) and (ask in ("view", "comparison", "calculation") or "initiation" in scope.kinds)
     )
 
 
@@ -184,19 +192,22 @@ def _continued(query: Query, last: Query) -> Query:
     scope = query.scope
     if not own:
         scope = replace(scope, issuers=last.scope.issuers, tickers=last.scope.tickers)
+    by, dated = _step(query.text), bool(query.periods)
     if not query.periods and not query.dates and query.reach == "named":
-        by = _step(query.text)
         years = tuple(year + by for year in last.scope.fiscal_years)
         scope = replace(scope, periods=_moved(last.scope.periods, by), fiscal_years=years)
         query = replace(query, periods=_moved(last.periods, by), dates=last.dates, reach=last.reach)
     if not scope.kinds:
         scope = replace(scope, kinds=last.scope.kinds)
+    if last.past and not query.past and not _NOW.search(query.text):
+        query = replace(query, past=last.past)
+        scope = replace(scope, as_of=last.past.day, history=False)
     query = replace(query, scope=scope, follow_up=True)
     if set(query.concepts) - _WHYS:
         return query
     return replace(
         query,
-        text=f"{query.text} {_stripped(last, dated=bool(query.periods), named=own)}",
+        text=f"{query.text} {_stripped(last, dated=dated or bool(by), named=own, house=_by_house(query))}",
         ask=last.ask if query.ask == "lookup" else query.ask,
         concepts=_unique((*last.concepts, *query.concepts)),
         items=last.items,
@@ -215,9 +226,18 @@ def _moved(periods: Sequence[str], years: int) -> tuple[str, ...]:
     return tuple(re.sub(r"(?:19|20)\d\d", lambda m: str(int(m.group()) + years), period) for period in periods)
 
 
-def _stripped(last: Query, *, dated: bool, named: bool) -> str:
-    """The earlier question without the periods or the names that the new one replaces."""
+def _by_house(query: Query) -> bool:
+    """Whether a question says whose view it wants."""
+    return bool(query.scope.publishers or phrase("ours").search(query.text))
+
+
+def _stripped(last: Query, *, dated: bool, named: bool, house: bool) -> str:
+    """The earlier question without the periods, the names or the house that the new one replaces."""
     text = _DATED.sub(" ", last.text) if dated else last.text
+    if house:
+        firsts = {word for name in last.scope.publishers for word in core_words(name)[:1]}
+        said = "|".join([r"our|we", *(rf"{re.escape(word)}(?:\s+\w+(?='s))?" for word in sorted(firsts))])
+        text = re.sub(rf"\b(?:{said})(?:'s|\u2019s)?(?!\w)", " ", text, flags=re.I)
     if named:
         for name in (*last.scope.issuers, *last.scope.tickers):
             parts = core_words(name)

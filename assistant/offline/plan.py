@@ -5,23 +5,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from assistant.offline import (
     contests,
     drafting,
+    expected,
     matching,
     numbers,
     parts,
     prose,
+    stances,
     tables,
     told,
     trading,
     verdicts,
     views,
 )
-from assistant.offline.days import as_of
+from assistant.offline.houses import answer as by_house
 from assistant.offline.numbers import Gap, House
 from assistant.offline.reading import Reading, read
 from assistant.offline.replay import Calls, Result
@@ -43,9 +44,13 @@ def _answered(calls: Calls, question: str, earlier: Sequence[str]) -> str:
     if "error" in found:
         return final("abstained", "The library could not be searched.", missing=str(found["error"]))
     understood = found["understood"]
+    question = str(understood["text"]) if understood.get("past") else question
+    calls.standing["lookup"] = _then(found)
     houses = _houses(question, found)
     reading = read(question, understood, [*_aliases(found, understood), *(house.name for house in houses)])
     made = _planned(calls, question, reading, found, houses)
+    if made is None or isinstance(made, Gap):
+        made = by_house(calls, found, question) or made
     if made is None and not understood["issuers"] and (back := _ask_back(calls, understood, reading, found)):
         return back
     if made is None or isinstance(made, Gap):
@@ -97,26 +102,44 @@ def _planned(calls: Calls, question: str, reading: Reading, found: Result, house
     understood = found["understood"]
     issuers = understood["issuers"] or _only(found)
     if not issuers:
-        return None
+        return stances.answer(found, question)
     if (
         calls.has("prices")
+        and not _of_a_note(understood)
         and trading.asked(question)
         and (priced := trading.answer(calls, question, understood, reading))
     ):
         return priced
     asked = str(understood["text"]) if understood.get("follow_up") else question
     viewed = calls.has("house_view") and views.asked(asked, understood, [house.name for house in houses])
-    if viewed and not views.why(question):
-        day = as_of(question, date.fromisoformat(str(understood["today"])))
-        if made := views.answer(calls, question, issuers[0], day.isoformat() if day else ""):
-            return made
+    if viewed and (made := views.answer(calls, asked, issuers[0], understood)):
+        return made
     if not calls.has("lookup"):
         return None
     if contests.asked(question, understood, reading) and (
         told := contests.answer(calls, question, understood, reading)
     ):
         return told
+    if told := expected.answer(calls, found, question, reading, houses):
+        return told
     return _figures(calls, question, reading, issuers[0], houses)
+
+
+def _then(found: Result) -> dict[str, Any]:
+    """What every lookup of figures is bound to where past research is asked about: its day, or its documents."""
+    past = found["understood"].get("past")
+    if not past:
+        return {}
+    if "day" in past:
+        return {"as_of": past["day"]}
+    seen = [d["id"] for d in found.get("documents") or ()] + [s["document_id"] for s in found["sources"]]
+    return {"within": list(dict.fromkeys(seen))}
+
+
+def _of_a_note(understood: Mapping[str, Any]) -> bool:
+    """Whether a question is about what a note of the past says, and so of no price of another day."""
+    past = understood.get("past")
+    return past is not None and "day" not in past
 
 
 def _figures(calls: Calls, question: str, reading: Reading, issuer: str, houses: Sequence[House]) -> str | Gap | None:

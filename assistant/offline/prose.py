@@ -22,6 +22,13 @@ USUALLY = 0.7
 
 `wealthdesk tune sentences --data financebench`, companies left out: 44 of the 52 answered are right (n = 138).
 """
+OF_NOTE = 0.6
+MOSTLY = 0.55
+"""The least chance that the best unit of one note asked about answers, and its least share of all units' chance.
+
+Nothing but the note was searched. Of 44 own questions of notes, 15 of them for what the note does not say, 24 were
+answered and 23 of these right; none of the 15 came above 0.36.
+"""
 CERTAIN = 0.8
 NEARLY = 0.85
 SENTENCES = 3
@@ -31,12 +38,21 @@ def answer(found: Result, question: str, reading: Reading) -> str:
     """The units that say most of what is asked; an abstention where none says enough."""
     wants = wanted(str(found["understood"]["text"]))
     best = found.get("answer")
-    if not best or best["sure"] < least(wants) or wants == "derived" or (wants == "closed" and EITHER.search(question)):
+    if not best or wants == "derived" or (wants == "closed" and EITHER.search(question)):
         return abstain(found, question)
     source = next(source for source in found["sources"] if source["n"] == best["n"])
+    if best["sure"] < least(wants) and not _in_the_note(found, best, source):
+        return abstain(found, question)
     if wants == "cause":
         return _reasons(source)
     return _told(source, question, reading, closed=wants == "closed")
+
+
+def _in_the_note(found: Result, best: Result, source: Result) -> bool:
+    """Whether the one note that is asked about answers by a unit that stands out of all others."""
+    past = found["understood"].get("past") or {}
+    stands_out = bool(source["best"]) and source["best"][0]["score"] >= MOSTLY
+    return bool(past) and "day" not in past and stands_out and best["sure"] >= OF_NOTE
 
 
 def least(wants: str) -> float:

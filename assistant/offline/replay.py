@@ -30,13 +30,15 @@ class Pending(Exception):
 class Calls:
     """The tools as a plan sees them: what was called in this turn of the conversation, and what came back.
 
-    ``in_words`` is set by a plan that came to answer from sentences, or to say that none answers.
+    ``in_words`` is set by a plan that came to answer from sentences, or to say that none answers. ``standing`` holds
+    arguments that every call of a tool is given beside its own.
     """
 
     agent: Agent
     done: dict[tuple[str, str], Result] = field(default_factory=dict)
     made: int = 0
     in_words: bool = False
+    standing: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def has(self, tool: str) -> bool:
         """Whether the agent, or one it may hand over to, has the tool."""
@@ -52,7 +54,8 @@ class Calls:
 
     def together(self, *calls: tuple[str, Mapping[str, Any]]) -> list[Result]:
         """The results of several calls, asked for in one turn."""
-        wanted = [(tool, {k: v for k, v in arguments.items() if v not in (None, "", [])}) for tool, arguments in calls]
+        full = [(tool, {**self.standing.get(tool, {}), **arguments}) for tool, arguments in calls]
+        wanted = [(tool, {k: v for k, v in arguments.items() if v not in (None, "", [])}) for tool, arguments in full]
         missing = [call for call in wanted if _key(*call) not in self.done]
         if missing:
             raise Pending(self._reachable(missing))

@@ -26,6 +26,7 @@ _BOILER = re.compile(
     r"|\btakes?\s+no\s+account\b|\bno longer\s+be relied\b|^(?:from|to|date|subject|cc|sent):",
     re.I,
 )
+_FIGURE = re.compile(r"(?<![A-Za-z0-9])(?<![A-Za-z0-9]-)\d|\b(?:FY|[QH])\s?\d", re.I)
 _WE = re.compile(r"\b(?:we|our|ours|us)\b", re.I)
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
@@ -159,9 +160,9 @@ def timely(query: Query, document: Document, printed: str) -> bool:
 
 
 def caption(found: Sequence[Unit], at: int) -> str:
-    """The nearest line above that is a heading: a row without figures."""
+    """The nearest line above that is a heading: a row without figures; the number of "AB-12" is part of a name."""
     for up in range(at - 1, max(at - 16, -1), -1):
-        if found[up].kind == "row" and not any(c.isdigit() for c in found[up].text):
+        if found[up].kind == "row" and not _FIGURE.search(found[up].text):
             return found[up].text
     return ""
 

@@ -10,7 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from assistant.tools.days import day_of
 from assistant.tools.lookup import source
+from assistant.tools.opening import opening
 from assistant.tools.passages import units
 from assistant.tools.picking import bounded, issuers, ours, shelf
 from assistant.tools.showing import show
@@ -35,7 +37,7 @@ REACH = 3
 def make(run: Run) -> Callable[..., Awaitable[str]]:
     """The tool for one run."""
 
-    async def house_view(issuer: str, as_of: str = "", history: bool = False) -> str:
+    async def house_view(issuer: str, as_of: str = "", history: bool = False, argument: bool = False) -> str:
         """The rating and price target of each house on a company, dated, the firm's own house first.
 
         "views" are the ones that hold on the day, and differ where the houses disagree; with history, "earlier" gives
@@ -46,13 +48,17 @@ def make(run: Run) -> Callable[..., Awaitable[str]]:
             issuer: The company, by name or ticker.
             as_of: The day it must hold on, as 2026-03-31. Today if left out.
             history: Whether to give the earlier views as well.
+            argument: Whether to give the sentences that each note opens with, which say why.
         """
-        return json.dumps(views(run, issuer, _day(as_of), history=history), ensure_ascii=False)
+        found = views(run, issuer, day_of(as_of), history=history, argument=argument)
+        return json.dumps(found, ensure_ascii=False)
 
     return house_view
 
 
-def views(run: Run, issuer: str, as_of: date | None, *, history: bool = False) -> dict[str, Any]:
+def views(
+    run: Run, issuer: str, as_of: date | None, *, history: bool = False, argument: bool = False
+) -> dict[str, Any]:
     """The views as the tool's result shows them."""
     day = as_of or run.scope.as_of or run.today
     scope = replace(run.scope, as_of=day)
@@ -71,6 +77,9 @@ def views(run: Run, issuer: str, as_of: date | None, *, history: bool = False) -
     if told:
         run.evidence.show("view", _card(names[0], told, run.today))
     notices = _notices(run, held, current)
+    if argument:
+        for told_of in (*told, *earlier, *notices):
+            told_of["argument"] = opening(run, run.catalogue.document(told_of["document_id"], run.principal))
     numbers = sorted({view["source"] for view in [*told, *earlier, *notices]})
     return {
         "issuer": names[0],
@@ -97,6 +106,7 @@ def _notices(run: Run, held: Collection[Document], current: Sequence[Document]) 
                     n = run.evidence.add(document, page.number, unit.span, unit.text)
                     quote = " ".join(unit.text.split())
                     entry = {
+                        "document_id": document.id,
                         "publisher": document.publisher,
                         "date": _published(document).isoformat(),
                         "title": document.title,
@@ -104,15 +114,6 @@ def _notices(run: Run, held: Collection[Document], current: Sequence[Document]) 
                     told.append({**entry, "source": n, "quote": quote})
                     break
     return told
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"as_of must be a day as 2026-03-31, not {text[:20]!r}") from None
 
 
 def _newest(documents: Sequence[Document], ours: str) -> list[Document]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from assistant import formulas
 from assistant.formulas import key
+from assistant.tools.days import day_of
 from assistant.tools.picking import AROUND, LATEST, Picked, bounded, issuers, lines, ours, pick, segments, shelf
 from assistant.types import Run
 from core.errors import InputError
@@ -29,6 +31,8 @@ def make(run: Run) -> Callable[..., Awaitable[str]]:
         periods: list[str] | None = None,
         segment: str = "",
         documents: list[str] | None = None,
+        as_of: str = "",
+        within: list[str] | None = None,
     ) -> str:
         """Look up figures of a company's statements and estimates tables, each with the row it is printed in.
 
@@ -42,8 +46,18 @@ def make(run: Run) -> Callable[..., Awaitable[str]]:
                 latest year if left out.
             segment: A segment, region or product line instead of the whole company; "all" for each of them.
             documents: Ids of documents to read first.
+            as_of: The past day whose research is to be read, as 2026-03-31.
+            within: Ids of the only documents to read, superseded ones among them.
         """
-        asked = Asked(tuple(items), issuer, tuple(periods or [LATEST]), segment, tuple(documents or ()))
+        asked = Asked(
+            tuple(items),
+            issuer,
+            tuple(periods or [LATEST]),
+            segment,
+            tuple(documents or ()),
+            day_of(as_of),
+            tuple(within or ()),
+        )
         return await asyncio.to_thread(found, run, asked)
 
     return lookup
@@ -58,6 +72,8 @@ class Asked:
     periods: tuple[str, ...] = (LATEST,)
     segment: str = ""
     prefer: tuple[str, ...] = ()
+    as_of: date | None = None
+    within: tuple[str, ...] = ()
 
 
 def found(run: Run, asked: Asked) -> str:
@@ -65,7 +81,11 @@ def found(run: Run, asked: Asked) -> str:
     names = issuers(run, asked.issuer)
     if not names:
         raise InputError(f"no company called {asked.issuer[:60]!r} in what you may read; search for it first")
-    scope = bounded(run, issuers=names)
+    days = [day for day in (run.scope.as_of, asked.as_of) if day]
+    scope = bounded(run, issuers=names, as_of=min(days, default=None))
+    if asked.within:
+        kept = tuple(key for key in asked.within if not run.scope.documents or key in run.scope.documents)
+        scope = replace(scope, documents=kept or ("",), history=True)
     resolved = {name: _item(name) for name in asked.items}
     wanted = [item for item in resolved.values() if item]
     around = [other for item in wanted for other in AROUND.get(item, ())]

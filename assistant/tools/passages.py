@@ -30,6 +30,10 @@ _ABBREVIATED = re.compile(
 _BULLET = re.compile(r"\s*(?:[\u2022\u25cf\u25aa\u25a0*\u2013-]|\(?[a-z0-9]{1,2}[.)])\s+")
 _OPEN = re.compile(r"[\w,&%-]\s*$")
 _CLOSE = re.compile(r"[A-Za-z0-9%)][.!?]\s*$")
+_LABEL = re.compile(r"\s*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow):\s+[^.:\d]{3,60}\.", re.I)
+"""What a diary puts before a sentence: "Wednesday: American inflation." """
+_LAST_WORD = re.compile(r"\S*\d\S*[.!?]")
+_RUNS = re.compile(r"\b(?:is|was|were|are|at|of|to|by|from|than|and|about)\s*$", re.I)
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
 _FIGURES = re.compile(r"(?<![\w])[-(]?[$\u20ac\u00a3]?\d[\d,.]*[%)]?")
 
@@ -123,7 +127,9 @@ def _runs_on(line: str, inside: bool) -> bool:
 
 def _ends(before: str, line: str) -> bool:
     """Whether a line ends the sentence that the line of prose before it left open, whatever figures it holds."""
-    return bool(_OPEN.search(before) and _CLOSE.search(line) and len(_LETTERS.findall(line)) > 1)
+    if not _OPEN.search(before) or not _CLOSE.search(line):
+        return False
+    return len(_LETTERS.findall(line)) > 1 or bool(_LAST_WORD.fullmatch(line.strip()) and _RUNS.search(before))
 
 
 def _sentences(text: str, block: Sequence[tuple[int, int]], offset: int) -> list[Unit]:
@@ -133,7 +139,8 @@ def _sentences(text: str, block: Sequence[tuple[int, int]], offset: int) -> list
     first, last = block[0][0], block[-1][1]
     found, start = [], first
     for match in _END.finditer(text, first, last):
-        if not _ABBREVIATED.search(text[start : match.start()]):
+        said = text[start : match.start()]
+        if not _ABBREVIATED.search(said) and not _LABEL.fullmatch(said):
             found.append(_unit(text, start, match.start(), offset, "sentence"))
             start = match.end()
     if start < last:

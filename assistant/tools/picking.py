@@ -67,13 +67,18 @@ def shelf(run: Run, scope: Scope) -> dict[str, Document]:
     return {document.id: document for document in found}
 
 
-def ours(run: Run) -> str:
-    """The firm's own house: the publisher that most of the rated research is from; empty where there is none."""
+def houses(run: Run) -> list[str]:
+    """The publishers of rated research, the firm's own house first: the one that most of it is from."""
     counts: dict[str, int] = {}
     for document in shelf(run, Scope(as_of=run.scope.as_of, history=True)).values():
         if document.rating and document.publisher:
             counts[document.publisher] = counts.get(document.publisher, 0) + 1
-    return max(counts, key=lambda name: (counts[name], name), default="")
+    return sorted(counts, key=lambda name: (counts[name], name), reverse=True)
+
+
+def ours(run: Run) -> str:
+    """The firm's own house; empty where there is none."""
+    return next(iter(houses(run)), "")
 
 
 def lines(run: Run, scope: Scope, items: Sequence[str] = ()) -> list[LineItem]:

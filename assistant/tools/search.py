@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -12,7 +13,7 @@ import structlog
 from assistant.tools.cells import row
 from assistant.tools.lookup import source
 from assistant.tools.passages import units, window
-from assistant.tools.picking import ours
+from assistant.tools.picking import bounded, houses, ours
 from assistant.tools.ranking import Page, Scored, absent, rank
 from assistant.types import Run
 from core.errors import InputError, StoreUnavailable
@@ -33,7 +34,7 @@ QUESTION = 4000
 def make(run: Run) -> Callable[..., Awaitable[str]]:
     """The tool for one run."""
 
-    async def search(query: str, earlier: list[str] | None = None, limit: int = USUAL) -> str:
+    async def search(query: str, earlier: list[str] | None = None, limit: int = USUAL, publisher: str = "") -> str:
         """Search the research, filings and policies you may read. Gives numbered passages to cite, best first.
 
         Also says how the query was understood (companies, periods, what is open or unknown) and which documents it is
@@ -43,10 +44,12 @@ def make(run: Run) -> Callable[..., Awaitable[str]]:
             query: What to find, as a question or as words.
             earlier: The questions asked before this one, oldest first, where it goes on from them.
             limit: How many passages to give, 12 at most.
+            publisher: The house whose research alone is to be searched, by its name.
         """
         if not query.strip():
             raise InputError("the query is empty")
-        return await asyncio.to_thread(_searched, run, query[:QUESTION], earlier or [], min(max(limit, 1), MOST))
+        narrow = replace(run, scope=bounded(run, publishers=(publisher,))) if publisher else run
+        return await asyncio.to_thread(_searched, narrow, query[:QUESTION], earlier or [], min(max(limit, 1), MOST))
 
     return search
 
@@ -72,7 +75,7 @@ def _searched(run: Run, question: str, earlier: Sequence[str], limit: int) -> st
     sources, lacking, best = _sources(run, found, documents)
     routed = [documents[item.document_id] for item in found.routed if item.document_id in documents]
     told = {
-        "understood": {**as_json(asked), "today": run.today.isoformat()},
+        "understood": {**as_json(asked), "houses": houses(run), "today": (run.scope.as_of or run.today).isoformat()},
         "sure": found.sure,
         "absent": lacking,
         "documents": [_document(document) for document in routed[:DOCUMENTS]],
@@ -106,6 +109,8 @@ def as_json(query: Query) -> dict[str, Any]:
         "kinds": list(scope.kinds),
         "as_of": scope.as_of.isoformat() if scope.as_of else None,
         "history": scope.history,
+        "past": _past(query),
+        "publishers": list(scope.publishers),
         "reach": query.reach,
         "terms": list(query.terms[:12]),
         "missing": list(query.missing),
@@ -113,6 +118,14 @@ def as_json(query: Query) -> dict[str, Any]:
         "unknown": list(query.unknown),
         "follow_up": query.follow_up,
     }
+
+
+def _past(query: Query) -> dict[str, Any] | None:
+    """The past research that is meant: a day, or kinds of note and the days between which they were published."""
+    if query.past is None:
+        return None
+    told = {name: day.isoformat() for name in ("day", "first", "last") if (day := getattr(query.past, name))}
+    return {**told, "kinds": list(query.past.kinds)}
 
 
 def _documents(run: Run, found: Found) -> dict[str, Document]:
@@ -145,8 +158,9 @@ def _sources(
     """
     cut = pages(found, documents)
     held = [page for page in cut if page.units]
-    ranked = rank(found.query, held, getattr(run.search, "similarity", None), ours(run))
-    sources = [_source(run, scored, place) for place, scored in enumerate(ranked.pages)]
+    house = ours(run)
+    ranked = rank(found.query, held, getattr(run.search, "similarity", None), house)
+    sources = [_source(run, scored, place, house) for place, scored in enumerate(ranked.pages)]
     best = {"n": sources[ranked.best.place]["n"], "sure": round(ranked.best.sure, 3)} if ranked.best else None
     return sources, absent(found.query, cut), best
 
@@ -159,7 +173,7 @@ def pages(found: Found, documents: Mapping[str, Document]) -> list[Page]:
     ]
 
 
-def _source(run: Run, scored: Scored, place: int) -> dict[str, Any]:
+def _source(run: Run, scored: Scored, place: int, house: str) -> dict[str, Any]:
     """A page as a numbered source: the stretch around its best unit, and its best units in order."""
     page, scores = scored.page, scored.scores
     order = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
@@ -167,7 +181,8 @@ def _source(run: Run, scored: Scored, place: int) -> dict[str, Any]:
     start, text = page.hit.chunk.span.start, page.hit.chunk.text
     n = run.evidence.add(page.document, page.hit.chunk.page, span, text[span.start - start : span.end - start])
     best = [_unit(scored, at) for at in order[:BEST] if page.units[at].span.within(span) and scores[at] > 0]
-    about = {"issuer": page.document.issuer, "kind": page.document.kind, "period": page.document.period}
+    about = {name: getattr(page.document, name) for name in ("issuer", "kind", "period", "publisher")}
+    about["own"] = page.document.publisher == house
     return {**source(run, n), **about, "best": best}
 
 

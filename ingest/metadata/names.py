@@ -34,6 +34,11 @@ _RENAMED = re.compile(
     rf"\bchanged\s+(?:its|our|the)\s+(?:corporate\s+|legal\s+|company's\s+)*name\s+from[\s\"]+(?-i:{_FORMER_NAME})",
     re.I,
 )
+_UNTIL = re.compile(
+    r"[\s,(]{1,3}(?:which\s+|then\s+)?(?:(?:was\s+)?(?:traded|trading|operated|listed|known|called|did business)\s+)"
+    rf"(?:as\s+|under the name(?:\s+of)?\s+)?(?-i:{_FORMER_NAME})(?:until|before|up\s+to)\b",
+    re.I,
+)
 MOST_ALIASES = 6
 OFTEN = 10
 
@@ -106,11 +111,25 @@ def aliases(name: str, text: str, ticker: str = "") -> tuple[str, ...]:
         and len(re.findall(rf"\b{re.escape(ticker)}\b", text[:200_000])) >= OFTEN
     ):
         found[ticker] += 1
-    formerly = re.compile(rf"\b{shape}(?:,?\s+{LEGAL}\b\.?)*[\s,(]{{1,3}}{_FORMERLY.pattern}", re.I)
-    former = [_former(match[1]) for match in formerly.finditer(text[:60_000])]
-    former += [_former(match[1]) for match in _RENAMED.finditer(text[:60_000])]
-    names = dict.fromkeys([*(quoted for quoted, _ in found.most_common()), *former, short])
+    names = dict.fromkeys([*(quoted for quoted, _ in found.most_common()), *former_names(name, text), short])
     return tuple(n for n in names if n and n.lower() != name.lower())[:MOST_ALIASES]
+
+
+def former_names(name: str, text: str) -> tuple[str, ...]:
+    """What a company was called before, where the text says so of it: "formerly X", "which traded as X until 2021".
+
+    The text may call the company by the first words of its name.
+    """
+    parts = (core(name) or name).split()
+    shape = re.escape(parts[0]) + "".join(rf"(?:\s+{re.escape(part)}" for part in parts[1:]) + ")?" * (len(parts) - 1)
+    said = rf"\b{shape}(?:,?\s+{LEGAL}\b\.?)*"
+    patterns = (
+        re.compile(rf"{said}[\s,(]{{1,3}}{_FORMERLY.pattern}", re.I),
+        re.compile(rf"{said}{_UNTIL.pattern}", re.I),
+        _RENAMED,
+    )
+    found = [_former(match[1]) for pattern in patterns for match in pattern.finditer(text[:60_000])]
+    return tuple(dict.fromkeys(former for former in found if former))
 
 
 def _former(name: str) -> str:

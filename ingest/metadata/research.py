@@ -10,7 +10,7 @@ import re
 
 from ingest.metadata.front import Front, Reading, put
 from ingest.metadata.keyfacts import rating, sector, target
-from ingest.metadata.names import HOUSE, core
+from ingest.metadata.names import HOUSE, core, former_names
 from ingest.metadata.people import authors
 from ingest.periods import DATE, parse_date
 
@@ -141,6 +141,7 @@ def _company(reading: Reading, front: Front) -> None:
             short = front.lines[0].split(":")[0] if ":" in front.lines[0] else ""
             named = (short, *(h.text.split(":")[0] for h in front.parsed.headings[:3] if ":" in h.text), core(name))
             known = dict.fromkeys(n for n in named if n and n != name and name.lower().startswith(n.lower()))
+            known |= dict.fromkeys(former_names(name, front.parsed.text))
             put(reading, "aliases", tuple(known), "cover", 0.7)
             return
     if told := re.search(r"^Ticker:?\s+([A-Z0-9]{1,6})\b", front.first, re.M):

@@ -99,6 +99,21 @@ async def test_where_only_superseded_research_is_left_that_is_said_with_its_date
     assert [(c.document_id, c.state) for c in answer.nearest] == [("nw-old", "superseded")]
 
 
+@pytest.mark.parametrize(
+    ("question", "as_of"),
+    [("What was our rating on Northwind in March 2026?", None), ("What is the rating on Northwind?", date(2026, 3, 1))],
+)
+async def test_what_was_held_on_the_day_asked_about_is_told_and_dated(
+    tmp_path: Path, question: str, as_of: date | None
+) -> None:
+    said = [calls("search", query=question), final("The rating is Neutral [1].")]
+    desk = desk_over(tmp_path, one(Scripted(said)), output=OUTPUT)
+    scope = Scope(history=True, documents=("nw-old",))
+    answer = await desk.ask(question, ADVISER, scope=scope, as_of=as_of)
+    assert answer.status == "answered"
+    assert answer.text == "The rating is Neutral [1]. That is from research of 5 January 2026, superseded since."
+
+
 async def test_a_conversation_goes_on_with_what_was_said_and_cited(tmp_path: Path) -> None:
     model = Scripted([*REVENUE, final("It had been $2,150 million in FY2024 [1].")])
     desk = desk_over(tmp_path, one(model))

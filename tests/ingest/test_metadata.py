@@ -13,7 +13,7 @@ from core.errors import UsageError
 from core.types import Document, Page, Parsed, Source
 from ingest.metadata import describe
 from ingest.metadata.fiscal import year_name
-from ingest.metadata.names import aliases, core, written
+from ingest.metadata.names import aliases, core, former_names, written
 
 
 def read(text: str, *, name: str = "unnamed", stated: Mapping[str, Any] | None = None, **properties: str) -> Document:
@@ -288,3 +288,17 @@ def test_a_filing_is_public_and_a_statement_outranks_what_is_read() -> None:
     assert (stated.audience, stated.origins["audience"].source) == ("internal", "manifest")
     with pytest.raises(UsageError, match="audience"):
         read("For advisers only", stated={"audience": "friends"})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "former"),
+    [
+        ("Halden Tools, Inc.", "Halden, which traded as Old Saws until 2021, makes drills.", ("Old Saws",)),
+        ("Halden Tools, Inc.", "Halden Tools (formerly Brightsaw Group) makes drills.", ("Brightsaw Group",)),
+        ("Halden Tools, Inc.", "Halden was known as Brightsaw before it was sold.", ("Brightsaw",)),
+        ("Halden Tools, Inc.", "Halden was known for its drills until 2021. Orley traded as Saws until 2020.", ()),
+        ("Halden Tools, Inc.", "Halden traded as high as USD 40 before the split.", ()),
+    ],
+)
+def test_a_former_name_is_read_off_the_words_that_say_so(name: str, text: str, former: tuple[str, ...]) -> None:
+    assert former_names(name, text) == former

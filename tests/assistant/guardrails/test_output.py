@@ -47,6 +47,10 @@ PASSES: list[tuple[str, Said]] = [
     ("citations", said("Nothing is cited here.", replace(CITED, found="fuzzy"))),
     ("disclosures", said("We rate it Buy, price target EUR 158 [1].")),
     ("disclosures", said("Revenue was EUR 2,744 million [1].")),
+    (
+        "disclosures",
+        Said("Our research does not say: which are we overweight.", (), (), Asked("Which are we overweight?", ADVISER)),
+    ),
     ("personal_data_out", said("The desk's number is 020 7946 0018 [1].")),
     ("personal_data_out", said("Sent to ann@example.com.", question="Draft an e-mail to ann@example.com")),
     ("promises_out", said('The note says "you should buy the shares" and gives its reasons [1].')),
