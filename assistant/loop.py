@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from assistant.schema import bind
-from assistant.types import Agent, Message, Model, Reply, Tool, ToolCall, Usage
+from assistant.types import OFFLINE, Agent, Message, Model, Reply, Tool, ToolCall, Usage
 from core.errors import BadModelOutput, Budget, Deadline, InputError, TurnLimit
 from core.trace import span
 
@@ -114,7 +114,8 @@ class _Spent:
     def take(self, reply: Reply) -> None:
         self.turns += 1
         self.calls += len(reply.tool_calls)
-        self.usage += reply.usage if reply.usage.tokens else _estimated(self.history, reply)
+        counted = reply.usage.tokens or reply.model == OFFLINE
+        self.usage += reply.usage if counted else _estimated(self.history, reply)
         self.history.append(reply.message)
         if self.limits.tokens and self.usage.tokens > self.limits.tokens:
             raise Budget(f"the run took {self.usage.tokens} tokens of {self.limits.tokens} allowed")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 Message = dict[str, Any]
 Effect = Literal["read", "hold"]
+OFFLINE = "offline"
+"""What the model by rule signs its replies with. It reads no tokens, so that none are counted."""
 Status = Literal["answered", "abstained", "refused", "needs_input", "awaiting_approval"]
 
 

@@ -14,14 +14,12 @@ from assistant.desk import Desk, Policy
 from assistant.fallback import Breaker, Speaker
 from assistant.loop import Limits
 from assistant.session import Sessions
-from assistant.types import Agent, Model, Run, Tool
+from assistant.types import OFFLINE, Agent, Model, Run, Tool
 from core.audit import AuditLog
 from core.database import open_database
 from core.errors import UsageError
 from core.settings import Settings
 from retrieval.recipe import Recipe, load
-
-OFFLINE = "offline"
 
 
 def build(settings: Settings, recipe: Recipe | str | None = None) -> Desk:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from assistant.offline.plan import plan
 from assistant.offline.replay import Calls, asking, replay
 from assistant.offline.triage import specialist
-from assistant.types import Agent, Message, Reply
+from assistant.types import OFFLINE, Agent, Message, Reply
 
 __all__ = ["OfflineModel"]
 
@@ -17,7 +17,7 @@ Plan = Callable[[Calls, str, Sequence[str]], str]
 class OfflineModel:
     """A model by rule. The same history always gives the same reply; nothing is kept between calls."""
 
-    name = "offline"
+    name = OFFLINE
 
     def __init__(self, by: Plan = plan) -> None:
         self._plan = by

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.types import Agent, Message, Reply, ToolCall
+from assistant.types import OFFLINE, Agent, Message, Reply, ToolCall
 
 Result = Mapping[str, Any]
 HANDOFF = "handoff_to_"
@@ -88,7 +88,7 @@ def replay(agent: Agent, history: Sequence[Message], plan: Callable[[Calls], str
     calls = Calls(agent, *_answered(history[since + 1 :]))
     while True:
         try:
-            return Reply({"role": "assistant", "content": plan(calls)}, model="offline")
+            return Reply({"role": "assistant", "content": plan(calls)}, model=OFFLINE)
         except Again:
             continue
         except Pending as pending:
@@ -105,7 +105,7 @@ def asking(wanted: Sequence[tuple[str, Mapping[str, Any]]], made: int = 0) -> Re
         {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
         for call in calls
     ]
-    return Reply({"role": "assistant", "content": None, "tool_calls": told}, calls, model="offline")
+    return Reply({"role": "assistant", "content": None, "tool_calls": told}, calls, model=OFFLINE)
 
 
 def _answered(messages: Sequence[Message]) -> tuple[dict[tuple[str, str], Result], int]:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from assistant.loop import Limits, run
-from assistant.types import Agent, Message, Reply, Tool, ToolCall
+from assistant.types import OFFLINE, Agent, Message, Reply, Tool, ToolCall
 from core.errors import BadModelOutput, Budget, Deadline, InputError, TurnLimit
 from tests.assistant.fakes import Scripted, calls, message_of, says, together
 
@@ -106,6 +107,8 @@ async def test_tokens_and_cost_are_bounded_also_where_the_server_counts_none() -
         await run(
             desk(search), [{"role": "user", "content": "x" * 400}], Scripted([says("")]), limits=Limits(tokens=50)
         )
+    free = Scripted([replace(says("x"), model=OFFLINE)])
+    assert (await run(desk(search), QUESTION, free, limits=Limits(tokens=1))).usage.tokens == 0
     costly = Scripted([Reply({"role": "assistant", "content": "x"}, usage=says("", cost=2).usage)])
     with pytest.raises(Budget, match=r"cost \$2.0000 of \$1.0000"):
         await run(desk(search), QUESTION, costly, limits=Limits(cost=1.0))
