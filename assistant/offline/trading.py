@@ -52,6 +52,8 @@ _THEN = re.compile(r"\bat the time\b|\bin (?:the|our) .{0,20}note\b|\b(?:back )?
 _ONE_DAY = re.compile(
     r"\bone[- ]day\b|\bon the day\b|\bday of\b|\bthat day\b|\bon \d{1,2} \w+\b|\bon \w+ \d{1,2}\b", re.I
 )
+_EXTREME = re.compile(r"\b(?:high|low)", re.I)
+_THIS_YEAR = re.compile(r"\bthis year\b|\byear[- ]to[- ]date\b|\bYTD\b|\b(?:start|beginning) of the year\b", re.I)
 LONG_AGO = timedelta(days=365 * 30)
 
 
@@ -110,9 +112,14 @@ def _window(question: str, today: date) -> tuple[date | None, date | None]:
     end = named[0] if named else None
     if re.search(r"\b52[- ]weeks?\b|\b(?:past|last) (?:year|12 months|twelve months)\b", question, re.I):
         return (end or today) - timedelta(days=364), end
-    if re.search(r"\bsince\b", question, re.I) and end:
+    since = re.search(r"\bsince\b", question, re.I)
+    if since and end:
         return end, None
+    if _THIS_YEAR.search(question) and end is None:
+        return (date(today.year, 1, 1) if _EXTREME.search(question) else date(today.year - 1, 12, 31)), None
     spans = months(question, today)
+    if since and spans:
+        return spans[0][0], None
     if spans and end is None:
         if re.search(r"\blast (?:trading )?day of\b|\bend of\b|\bclose of\b", question, re.I):
             return None, spans[-1][1]
@@ -120,9 +127,8 @@ def _window(question: str, today: date) -> tuple[date | None, date | None]:
     year = re.search(r"\b(20\d\d)\b", question)
     if year and end is None:
         number = int(year.group())
-        extremes = re.search(r"\b(?:high|low)", question, re.I)
-        first = date(number, 1, 1) if extremes else date(number - 1, 12, 31)
-        return first, min(date(number, 12, 31), today)
+        first = date(number, 1, 1) if _EXTREME.search(question) else date(number - 1, 12, 31)
+        return first, None if since else min(date(number, 12, 31), today)
     return None, end
 
 
