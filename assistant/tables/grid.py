@@ -18,6 +18,12 @@ from assistant.tables.strips import Piece, Strip
 from assistant.tables.values import Counting, Value, counting, counts_percent, day, is_value, value
 
 PER_SHARE = re.compile(r"\b(?:per|a) (?:\w+ ){0,2}share\b|\bEPS\b|\bDPS\b", re.I)
+SHARES = re.compile(
+    r"^(?:number of |weighted[- ]average |average |diluted |basic |issued |ordinary |common )+shares\b"
+    r"|^shares (?:outstanding|in issue)\b|\b(?:diluted|basic) shares\b",
+    re.I,
+)
+"""A row that counts shares, in whatever money the rest of its table counts."""
 SPREAD = 4.0
 """How far the edges of one column's cells may lie apart, in points."""
 
@@ -139,12 +145,14 @@ def _row(
 
 
 def _row_counts(label: str, column: Counting, told: bool) -> Counting:
-    """What one cell counts: a label that says per cent, or per share, is closer to it than the head or the caption.
+    """What one cell counts: a label that says per cent, per share or shares is closer than head and caption.
 
     Where heads say which columns are per share (``told``), a label does not.
     """
     if not told and PER_SHARE.search(label):
         return Counting("per_share", 1, column.currency)
+    if SHARES.search(label):
+        return Counting("shares", counting(label).scale)
     return Counting("percent") if counts_percent(label) else column
 
 

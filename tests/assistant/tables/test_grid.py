@@ -33,6 +33,28 @@ def test_a_cell_has_its_row_its_column_and_what_it_counts() -> None:
     assert cell.value == Value(Decimal("-0.4"), "percent", words="per cent")
 
 
+@pytest.mark.parametrize(
+    ("label", "number"),
+    [
+        ("Diluted shares (millions)", Value(Decimal(268), "shares", 10**6)),
+        ("Number of shares", Value(Decimal(268), "shares")),
+        ("Repurchase of shares", Value(Decimal(268), "currency", 10**6, "GBP")),
+    ],
+)
+def test_a_row_that_counts_shares_is_in_no_money(label: str, number: Value) -> None:
+    (grid,) = read(
+        [
+            [(20, "Income statement (GBP million)")],
+            [(20, "Year"), (-300, "2031"), (-400, "2032")],
+            [(20, "Revenue"), (-300, "214"), (-400, "251")],
+            [(20, label), (-300, "268"), (-400, "270")],
+        ]
+    )
+    cell = grid.rows[1].cells[0]
+    assert cell is not None
+    assert cell.value == number
+
+
 def test_a_blank_cell_does_not_move_the_cells_after_it() -> None:
     (grid,) = read(FORECASTS)
     assert [cell.text if cell else None for cell in grid.rows[2].cells] == ["0.5", None, "4.0"]
