@@ -243,10 +243,16 @@ def _moved(window: Window, first: Mapping[str, Any], last: Mapping[str, Any], la
 
 
 def _draw(window: Window, start: date, end: date) -> None:
-    """Lay the price line beside the answer, thinned to a few hundred points."""
+    """Lay the price line beside the answer, next to those of other symbols over the same days; thinned to hundreds."""
     closes = window.data.closes(window.symbol, start, end)
     step = max(1, -(-len(closes) // POINTS))
     kept = [*closes[::step], *closes[-1:]] if closes and (len(closes) - 1) % step else closes[::step]
     points = [[day.isoformat(), float(round(close, 4))] for day, close in kept]
-    title = f"{window.symbol} close, adjusted for splits"
-    window.run.evidence.show("chart", {"title": title, "unit": window.currency, "points": points})
+    line = {"name": window.symbol, "unit": window.currency, "points": points}
+    days = [start.isoformat(), end.isoformat()]
+    shown = window.run.evidence.shown.get("chart", {})
+    beside = [other for other in shown.get("lines", ()) if other["name"] != window.symbol and shown["days"] == days]
+    lines = [*beside, line]
+    title = f"{', '.join(each['name'] for each in lines)} close, adjusted for splits"
+    chart = {"title": title, "unit": window.currency, "points": points, "days": days, "lines": lines}
+    window.run.evidence.show("chart", chart)

@@ -131,7 +131,7 @@ def _taken(run: Run, row: Row, head: str, held: tuple[Cell, Value], n: int, quot
         value.unit,
         scale=value.scale,
         currency=value.currency,
-        period=_period(head),
+        period=period_of(head),
         source=n,
         quote=quote,
         cell=Span(cell.start, cell.end),
@@ -148,7 +148,7 @@ def _taken(run: Run, row: Row, head: str, held: tuple[Cell, Value], n: int, quot
     }
 
 
-def _period(head: str) -> str | None:
+def period_of(head: str) -> str | None:
     """The period that a head names, as figures of statements name theirs."""
     found = next(iter(find_periods(head)), None)
     if found is None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
 from api.house import House
-from api.routes.series import _rows
+from api.routes.series import _points, _rows
+from assistant.tables import Cell, Row
+from assistant.tables.values import Value
 from core.types import LineItem, Span
 from tests.api.fakes import ADA, NOTE, SECRET, WENDY, bearer, find
 
@@ -59,7 +62,50 @@ def item(period: str, at: int, **more: Any) -> LineItem:
 def test_a_row_is_left_out_where_it_could_mislead() -> None:
     years = ["FY2023", "FY2024", "FY2025"]
     assert len(list(_rows([item(year, at) for at, year in enumerate(years)]))) == 1
-    assert not list(_rows([item(year, at) for at, year in enumerate(years[:2])]))
+    assert len(list(_rows([item(year, at) for at, year in enumerate(years[:2])]))) == 1
+    assert not list(_rows([item(years[0], 0)]))
     assert not list(_rows([item(year, at) for at, year in enumerate([*years, "FY2025"])]))
     mixed = [item(years[0], 0, months=3), item(years[1], 1), item(years[2], 2, currency="USD")]
     assert not list(_rows(mixed))
+
+
+def row(*values: Value | None) -> Row:
+    return Row(
+        "Taiwan", tuple(value and Cell("x", 10 * at, 10 * at + 2, value) for at, value in enumerate(values)), 0, 99
+    )
+
+
+def test_a_row_of_any_other_table_is_drawn_over_the_periods_of_its_heads() -> None:
+    spent = [Value(Decimal(n), "currency", 10**9, "USD") for n in (33, 27, 30)]
+    heads = ["2027E", "2025", "2026E", "Change"]
+    found = _points(heads, row(*spent, Value(Decimal(9), "percent")))
+    assert [(point["period"], point["value"], point["estimate"]) for point, _ in found] == [
+        ("FY2025", "27", False), ("FY2026", "30", True), ("FY2027", "33", True),
+    ]  # fmt: skip
+    assert {unit for _, unit in found} == {"USD billion"}
+    assert found[0][0]["cell"] == [10, 12]
+
+
+def test_a_row_that_mixes_lengths_units_or_repeats_a_period_is_not_drawn() -> None:
+    one, other = (Value(Decimal(n), "percent") for n in (4, 5))
+    assert len(_points(["2025", "2026"], row(one, other))) == 2
+    assert not _points(["2025", "2025"], row(one, other))
+    assert not _points(["2025", "North"], row(one, other))
+    assert not _points(["Q3 2025", "2025"], row(one, other))
+    assert not _points(["2025", "2026"], row(one, Value(Decimal(5), "currency", 1, "EUR")))
+    assert not _points(["2025", "2026"], row(one, None))
+
+
+def test_a_table_whose_figures_no_statement_holds_gives_the_same_row(
+    client: TestClient, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cited = revenue(house)
+    path, place = f"/v1/documents/{cited.document_id}/series", {"start": cited.span.start, "end": cited.span.end}
+    (kept,) = client.get(path, params=place, headers=bearer(ADA)).json()["series"]
+    monkeypatch.setattr(type(house.desk.library.catalogue), "line_items", lambda *_, **__: [])
+    (read,) = client.get(path, params=place, headers=bearer(ADA)).json()["series"]
+    assert (read["label"], read["unit"], read["page"]) == (kept["label"], kept["unit"], kept["page"])
+    assert [(p["period"], p["value"], p["estimate"]) for p in read["points"]] == [
+        (p["period"], p["value"], p["estimate"]) for p in kept["points"]
+    ]
+    assert client.get(path, params={"start": 0, "end": 5}, headers=bearer(ADA)).json()["series"] == []

@@ -143,6 +143,55 @@ def test_a_cited_figure_shows_its_periods_and_each_opens_its_place(visit: Visit,
     assert rows[:2] == ["period,value,estimate", "FY2023,8845,no"]
 
 
+def test_companies_and_prices_are_drawn_beside_each_other(visit: Visit, shot: Shot) -> None:
+    page = visit.open(width=390, height=844)
+    ask(page, BOTH)
+    bars = page.get_by_role(
+        "img", name=re.compile("^Revenue, FY2025\\. Kestrane Aerospace S.A.: €10,812 million; Veldmar")
+    )
+    expect(bars).to_be_visible()
+    bars.locator("xpath=..").get_by_text("Show the data").click()
+    data = page.get_by_role("region", name="Data: Revenue, FY2025")
+    expect(data.get_by_role("row")).to_have_count(3)
+    data.get_by_role("button", name=re.compile("^Source 1, ")).click()
+    expect(page.locator("rect.hl").first).to_be_visible()
+    page.keyboard.press("Escape")
+    ask(page, "Compare the Veldmar and Kestrane share price since January")
+    lines = page.get_by_role(
+        "img", name=re.compile(r"^VELDM, KESTR close, .*, from 100\. VELDM: 99\.2; KESTR: 127\.5\.$")
+    )
+    expect(lines).to_be_visible()
+    assert lines.locator("path").count() == 2
+    shot(page, "beside-each-other")
+
+
+TABLED = """async (table) => {
+  const { tabled } = await import('/static/tabled.mjs');
+  const figures = tabled({ table, figures: [], citations: [] }, () => {});
+  return figures.map((one) => one.querySelector('svg').getAttribute('aria-label'));
+}"""
+
+
+TABLES: list[tuple[list[str], list[list[str]], list[str]]] = [
+    (["", "FY2024", "FY2025"], [["Margin", "11.2%", "12.0%"]], ["Margin. FY2024: 11.2; FY2025: 12."]),
+    (["", "FY2024", "FY2025"], [["Cash", "($1.2 billion)", "$900 million"]],
+     ["Cash. FY2024: -1,200; FY2025: 900."]),
+    (["Date", "Rating", "Target"], [["29 Oct 2026", "Buy", "EUR 158"], ["19 Aug 2025", "Hold", "EUR 140"]],
+     ["Target. 19 Aug 2025: 140; 29 Oct 2026: 158."]),
+    (["Company", "Revenue"], [["A", "$5 million"], ["B", "€5 million"]], []),
+    (["Company", "Rank"], [["A", "1"], ["B", "2"]], []),
+    (["Company", "Published"], [["A", "29 Oct 2026"], ["B", "3 Nov 2026"]], []),
+    (["Company", "Rating"], [["A", "Buy"], ["B", "Hold"]], []),
+    (["Company", "Revenue"], [["A", "$5 million"]], []),
+]  # fmt: skip
+
+
+def test_a_table_is_drawn_where_its_figures_are_of_one_kind(visit: Visit) -> None:
+    page = visit.open("/health")
+    for columns, rows, drawn_as in TABLES:
+        assert page.evaluate(TABLED, {"columns": columns, "rows": rows, "sources": []}) == drawn_as, columns
+
+
 DRAWN = """async (text) => {
   const { metrics } = await import('/static/metrics.mjs');
   const [figure] = await metrics({ status: 'answered',

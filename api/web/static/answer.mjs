@@ -4,6 +4,7 @@ import { h, icon, show, dated } from "./dom.mjs";
 import { paragraphs } from "./text.mjs";
 import { table } from "./table.mjs";
 import { lineChart } from "./chart.mjs";
+import { linesChart } from "./lines.mjs";
 import { approvalCard, backCard, computed, missingCard, viewCard } from "./cards.mjs";
 import { copyForMail } from "./mail.mjs";
 import { call } from "./api.mjs";
@@ -55,7 +56,7 @@ export function turn(question, on) {
       (answer.notes ?? []).map((note) => h("p", { class: "notice" }, note)),
       answer.view && viewCard(answer.view),
       answer.table && table(answer.table, answer.citations, on.open),
-      answer.chart && lineChart(answer.chart),
+      answer.chart && priceChart(answer.chart),
       over,
       computed(answer.figures),
       answer.status === "abstained" && missingCard(answer, on),
@@ -84,6 +85,12 @@ export function turn(question, on) {
   }
 
   return { element, part, finish, fail, stopped };
+}
+
+function priceChart(chart) {
+  const last = chart.points.at(-1)?.[0];
+  const told = { source: last && `Daily closes to ${dated(last)}.`, ...chart };
+  return chart.lines?.length > 1 ? linesChart(told) : lineChart(told);
 }
 
 function sourceLine(source) {

@@ -1,10 +1,8 @@
 // Charts in plain SVG: a line over time, and columns over periods. The figures behind them are always at hand.
 
-import { h, svg, show, dated, grid, saved } from "./dom.mjs";
-import { pictured } from "./picture.mjs";
+import { svg, show } from "./dom.mjs";
+import { FOOT, LEFT, RIGHT, TOP, across, day, framed, gridded, scale, ticks } from "./axes.mjs";
 
-const [WIDE, NARROW, PHONE] = [680, 380, 600];
-const [LEFT, RIGHT, TOP, FOOT] = [56, 14, 26, 26];
 const [LINE_HEIGHT, COLUMN_HEIGHT] = [240, 190];
 const WIDEST_COLUMN = 56;
 const BENEATH = 0.12; // room under a falling column for its value, as a share of the height
@@ -67,7 +65,7 @@ export function columnChart(chart, place) {
   const room = (width - LEFT - RIGHT) / points.length;
   const wide = Math.min(WIDEST_COLUMN, room * 0.6);
   const written = (point) => point.number.toLocaleString("en-GB", { maximumFractionDigits: 4 });
-  const named = (point) => `${point.period}${point.estimate ? "E" : ""}`;
+  const named = (point) => `${day(point.period)}${point.estimate ? "E" : ""}`;
   const picture = svg("svg", { class: "plot", viewBox: `0 0 ${width} ${COLUMN_HEIGHT}`, role: "img", "aria-label": `${chart.title}. ${points.map((point) => `${named(point)}: ${written(point)}`).join("; ")}.` },
     gridded(levels, y, width),
     points.map((point, at) => {
@@ -81,49 +79,4 @@ export function columnChart(chart, place) {
     }));
   const rows = points.map((point) => [named(point), written(point), place?.(point)]);
   return framed(chart, picture, ["Period", ["Value", "number"], ""], rows, ["period,value,estimate", ...points.map((point) => `${point.period},${point.value},${point.estimate ? "yes" : "no"}`)]);
-}
-
-/** A chart has the width of where it stands in units of its type, so that its words are as large as the page's. */
-function across() {
-  return innerWidth < PHONE ? NARROW : WIDE;
-}
-
-function scale(values, levels, height) {
-  const [low, high] = [Math.min(levels[0], ...values), Math.max(levels.at(-1), ...values)];
-  return { levels, low: Math.min(...values), high: Math.max(...values), y: (value) => TOP + ((high - value) / (high - low || 1)) * (height - FOOT - TOP) };
-}
-
-function gridded(levels, y, width) {
-  return levels.map((level) => [
-    svg("line", { class: "grid", x1: LEFT, x2: width - RIGHT, y1: y(level), y2: y(level) }),
-    svg("text", { class: "tick", x: LEFT - 8, y: y(level) + 4, "text-anchor": "end" }, written(level, levels)),
-  ]);
-}
-
-function framed(chart, picture, heads, rows, lines) {
-  const said = h("span", { class: "quiet", role: "status" });
-  return h("figure", { class: "chart" },
-    h("figcaption", {}, h("strong", {}, chart.title), chart.unit && h("span", { class: "quiet" }, ` · ${chart.unit}`)), picture,
-    chart.source && h("p", { class: "quiet" }, chart.source),
-    h("details", { class: "more" }, h("summary", {}, "Show the data"), grid(`Data: ${chart.title}`, heads, rows),
-      h("div", { class: "row" }, saved(lines.join("\r\n"), "text/csv", "chart.csv", "Download CSV"), pictured(picture, chart, said), said)));
-}
-
-function ticks(low, high) {
-  const rough = (high - low || Math.abs(high) || 1) / 4;
-  const size = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * size).find((candidate) => candidate >= rough);
-  const first = Math.floor(low / step) * step;
-  const made = [];
-  for (let level = first; level < high + step * 0.999 && made.length < 9; level += step) made.push(Number(level.toPrecision(12)));
-  return made;
-}
-
-function written(level, levels) {
-  const places = Math.max(0, ...levels.map((value) => (String(value).split(".")[1] ?? "").length));
-  return level.toLocaleString("en-GB", { minimumFractionDigits: Math.min(places, 2), maximumFractionDigits: 2 });
-}
-
-function day(label) {
-  return /^\d{4}-\d{2}-\d{2}/.test(label) ? dated(label) : label;
 }

@@ -1,20 +1,27 @@
-// The figures of an answer over their periods: for each cited row, a small chart whose every value opens its place.
+// The figures of an answer as charts: companies beside each other, and each cited row over its periods.
 
 import { h } from "./dom.mjs";
 import { call } from "./api.mjs";
 import { columnChart } from "./chart.mjs";
+import { tabled } from "./tabled.mjs";
 
 const MOST = 3;
 
-/** Charts for the rows that the quoted figures of `answer` stand in; an empty list where there is nothing to draw. */
+/** Charts of the table of `answer`, and of the rows its quoted figures stand in; an empty list where there is none. */
 export async function metrics(answer, open) {
   if (answer.status !== "answered" || answer.chart) return [];
-  const cited = (answer.figures ?? []).filter((figure) => figure.basis === "quoted" && figure.source).map((figure) => figure.source);
-  const wanted = (answer.citations ?? []).filter((citation) => cited.includes(citation.n) && citation.found !== "no").slice(0, MOST);
-  const found = (await Promise.all(wanted.map((citation) => rows(citation, answer)))).flat();
+  const found = await cited(answer);
+  const covered = (points) => found.some(({ row }) => points.every((point) => row.points.some((one) => one.period === point.period && Number(one.value) === point.number)));
+  const compared = tabled(answer, open, covered);
   const drawn = found.map(({ citation, issuer, row }) => chart(citation, issuer, row, open)).filter(Boolean);
-  return drawn.length === 1 ? drawn : drawn.map((figure) =>
-    h("details", { class: "more" }, h("summary", {}, `${figure.querySelector("strong").textContent}, over its periods`), figure));
+  return drawn.length + compared.length === 1 ? [...compared, ...drawn] : [...compared, ...drawn.map((figure) =>
+    h("details", { class: "more" }, h("summary", {}, `${figure.querySelector("strong").textContent}, over its periods`), figure))];
+}
+
+async function cited(answer) {
+  const quoted = (answer.figures ?? []).filter((figure) => figure.basis === "quoted" && figure.source).map((figure) => figure.source);
+  const wanted = (answer.citations ?? []).filter((citation) => quoted.includes(citation.n) && citation.found !== "no").slice(0, MOST);
+  return (await Promise.all(wanted.map((citation) => rows(citation, answer)))).flat();
 }
 
 /** The rows of a citation that hold one of the answer's own figures, in its period. */

@@ -97,6 +97,21 @@ async def test_dividends_splits_volume_and_the_chart(run: Run) -> None:
     assert run.evidence.shown["chart"]["points"][0] == ["2026-06-01", 50.0]
 
 
+async def test_symbols_over_the_same_days_share_a_chart_and_other_days_begin_another(run: Run) -> None:
+    def names() -> list[str]:
+        return [line["name"] for line in run.evidence.shown["chart"]["lines"]]
+
+    await ask(run, "GONE", "return", "2025-01-02", "2025-01-03")
+    await ask(run, "HLDN", "return", "2026-06-01", "2026-06-08")
+    assert names() == ["HLDN"]
+    shown = run.evidence.shown["chart"]
+    run.evidence.show("chart", {**shown, "lines": [{**shown["lines"][0], "name": "OTHR"}]})
+    await ask(run, "HLDN", "return", "2026-06-01", "2026-06-08")
+    await ask(run, "HLDN", "return", "2026-06-01", "2026-06-08")
+    assert names() == ["OTHR", "HLDN"]
+    assert run.evidence.shown["chart"]["title"] == "OTHR, HLDN close, adjusted for splits"
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
