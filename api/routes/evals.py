@@ -79,7 +79,7 @@ def _overview(house: House) -> dict[str, Any]:
     ladders, runs = [], []
     for path in sorted(BOOK.glob("*.json")):
         if path.name == "agreement.json" or path.name.startswith(SEARCH):
-            continue
+            continue  # `api.routes.searches` has the search's own
         if path.name.startswith("ladder-"):
             records = [Record.from_json(item, path.name) for item in read_json(path)]
             ladders.append({"suite": records[0].suite, "rungs": _rungs(records)})

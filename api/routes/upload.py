@@ -148,7 +148,8 @@ def _ingest(house: House, paths: Sequence[str], tell: Tell, *, again: bool = Fal
     from ingest.pipeline import Step, ingest
 
     def stepped(step: Step) -> None:
-        tell(step.done, step.files, f"{step.stage}: {step.pages} pages")
+        done = step.done if step.stage != "reading" else 0  # files looked at are not files taken
+        tell(done, step.files, f"{step.stage}: {done} of {step.files} files, {step.pages} pages")
 
     report = ingest(house.desk.library, paths, workers=1, progress=stepped, again=again)
     house.desk.refresh()

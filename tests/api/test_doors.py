@@ -131,7 +131,9 @@ def test_what_needs_a_supervisor_needs_one(client: TestClient, secret: str) -> N
     for method, path in (
         ("GET", "/v1/audit"), ("GET", "/v1/audit/verify"), ("GET", "/v1/audit/x"), ("POST", "/v1/audit/x/replay"),
         ("GET", "/v1/review"), ("GET", "/v1/library/sources"), ("GET", "/v1/evals"), ("GET", "/v1/evals/cases?run=x"),
-        ("GET", "/v1/evals/compare?before=x&after=y"), ("POST", f"/v1/library/documents/{secret}/withdraw"),
+        ("GET", "/v1/evals/compare?before=x&after=y"),
+        ("GET", "/v1/evals/searches"), ("GET", "/v1/library/quality"),
+        ("POST", f"/v1/library/documents/{secret}/withdraw"),
     ):  # fmt: skip
         assert client.request(method, path, headers=bearer(ADA)).status_code == 403, path
     files = {"file": ("a.txt", b"text")}

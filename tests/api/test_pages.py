@@ -16,8 +16,9 @@ from api import exports
 from api.app import create_app
 from api.house import House
 from api.routes import evals as evals_routes
+from api.routes import searches as searches_routes
 from tests.api.conftest import HERE
-from tests.api.fakes import ADA, RATED, ROOT, SAM, WALL, bearer
+from tests.api.fakes import ADA, NOTE, RATED, ROOT, SAM, SECRET, WALL, bearer, find
 from tests.api.runs import kept, result
 
 WEB = Path(__file__).resolve().parents[2] / "api" / "web"
@@ -135,6 +136,40 @@ def test_the_book_of_results_is_read_as_it_is_kept(
     assert [rung["recipe"] for rung in told["ladders"][0]["rungs"]] == ["naive", "default"]
     assert told["ladders"][0]["rungs"][1]["change"]["gained"] == ["b"]
     assert told["runs"][0]["figures"]["n"] == 2
+
+
+def test_search_ladders_are_read_with_their_changes_and_commands(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    scores = [{"a": 0.0, "b": 1.0}, {"a": 1.0, "b": 1.0}]
+    rungs = [
+        {"suite": "desk", "recipe": f"r{at}", "n": 2, "retrieval": {"page_recall@5": sum(held.values()) / 2},
+         "latency_ms": {"p50": 1.0, "p95": 2.0}, "scores": held, "clusters": {"a": "x", "b": "y"},
+         "command": "wealthdesk eval search desk", "commit": "abc"}
+        for at, held in enumerate(scores)
+    ]  # fmt: skip
+    (tmp_path / "search-desk.json").write_text(json.dumps(rungs), encoding="utf-8")
+    monkeypatch.setattr(searches_routes, "BOOK", tmp_path)
+    (ladder,) = client.get("/v1/evals/searches", headers=bearer(SAM)).json()["ladders"]
+    assert (ladder["name"], ladder["command"], ladder["commit"]) == ("desk", "wealthdesk eval search desk", "abc")
+    assert [rung["recipe"] for rung in ladder["rungs"]] == ["r0", "r1"]
+    assert ladder["rungs"][0]["change"] is None
+    moved = ladder["rungs"][1]["change"]
+    assert (moved["change"], moved["gained"], moved["lost"]) == (0.5, 1, 0)
+
+
+def test_the_quality_of_the_library_is_of_what_the_reader_may_see(client: TestClient, house: House) -> None:
+    told = {who: client.get("/v1/library/quality", headers=bearer(who)).json() for who in (SAM, ROOT)}
+    titles = {who: {row["title"] for row in held["documents"]} for who, held in told.items()}
+    secret = find(house.desk.library, SECRET).title
+    assert secret in titles[ROOT] - titles[SAM]
+    for who, held in told.items():
+        assert held["library"]["documents"] == len(titles[who]) == len(held["documents"])
+        assert held["library"]["pages"]["text"] == sum(row["pages"] for row in held["documents"])
+    assert (told[ROOT]["quarantined"], told[SAM]["quarantined"]) == ({"ENCRYPTED": 1}, {})
+    note = next(row for row in told[ROOT]["documents"] if row["id"] == find(house.desk.library, NOTE).id)
+    assert note["checks"]["made"] == note["checks"]["held"] > 0
+    assert "income_statement" in note["statements"]
 
 
 def test_the_description_is_whole(client: TestClient) -> None:

@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -40,7 +41,14 @@ DROPPED = """() => {
   dropped.items.add(new File([text], "larkmoor.html", { type: "text/html" }));
   return dropped;
 }"""
+WATCHED = """() => {
+  window.seen = [];
+  new MutationObserver(() => {
+    for (const bar of document.querySelectorAll(".job progress")) window.seen.push([bar.value, bar.max]);
+  }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["value", "max"] });
+}"""
 MOST_BYTES = 150_000
+PARTS = 5
 Shot = Callable[[Page, str], None]
 
 
@@ -148,6 +156,51 @@ def test_a_file_is_dropped_and_its_page_stands_beside_its_text(visit: Visit, sho
     page.get_by_text(re.compile(r"^\d+ passages? as ")).click()
     expect(page.locator(".chunk").first).to_be_visible()
     shot(page, "beside")
+
+
+def test_the_bar_of_a_file_handed_in_moves_with_its_parts_and_its_quality_is_told(
+    visit: Visit, house: House, shot: Shot, tmp_path: Path
+) -> None:
+    pack = tmp_path / "pack.zip"
+    with ZipFile(pack, "w") as made:
+        for at in range(PARTS):
+            made.writestr(f"note{at}.md", f"# Ashgrove Rail {at}: a look\n\nWe rate Ashgrove Rail {at} Buy.\n")
+    page = visit.open("/library")
+    page.evaluate(WATCHED)
+    page.get_by_label("Choose files").set_input_files(pack)
+    expect(page.get_by_text(f"pack.zip: read, {PARTS} pages")).to_be_visible(timeout=60_000)
+    seen = [tuple(pair) for pair in page.evaluate("() => window.seen")]
+    values = [value for value, most in seen if most == PARTS + 1]
+    assert values == sorted(values), seen
+    assert len({value for value in values if 0 < value < PARTS + 1}) >= 2, seen
+    page.get_by_text("How well pack.zip was read").click()
+    expect(page.locator(".sums").first).to_contain_text("Pages with a text layer")
+    page.get_by_role("button", name="How well it was read").click()
+    weighed = page.get_by_role("region", name="Quality of the library")
+    told = page.request.get("/v1/library/quality").json()
+    expect(weighed.locator(".sums dd").first).to_have_text(str(told["library"]["documents"]))
+    worst = weighed.get_by_role("region", name="Quality by document").get_by_role("row").nth(1)
+    expect(worst).to_contain_text(told["documents"][0]["title"])
+    shot(page, "quality")
+    worst.get_by_role("button").click()
+    expect(page.get_by_role("region", name=told["documents"][0]["title"])).to_be_visible()
+    for document in [d for d in told["documents"] if d["title"].startswith("Ashgrove")]:
+        assert page.request.post(f"/v1/library/documents/{document['id']}/withdraw", data={}).ok
+
+
+def test_the_search_ladders_stand_with_their_commands(visit: Visit, shot: Shot) -> None:
+    page = visit.open("/evals")
+    for suite in ("desk", "financebench", "desk-chunkers"):
+        section = page.get_by_role("region", name=f"Search, {suite}", exact=True)
+        expect(
+            section.get_by_role("img", name=re.compile(rf"^Search, {suite}: page recall@5 .* 0\.\d\d"))
+        ).to_be_visible(timeout=30_000)
+        expect(section.get_by_text(re.compile("^wealthdesk eval search"))).to_be_visible()
+    rungs = page.get_by_role("region", name="Search ladder desk", exact=True).get_by_role("row")
+    expect(rungs.last).to_contain_text("default")
+    expect(rungs.nth(2)).to_contain_text(re.compile(r"[+−]0\.\d{3} \([+−]0\.\d{3} to [+−]0\.\d{3}\); \+\d+ −\d+"))
+    expect(page.get_by_text(re.compile("^wealthdesk eval ladder desk"))).to_be_visible()
+    shot(page, "searches")
 
 
 def test_a_run_is_read_case_by_case_and_two_are_compared(visit: Visit, house: House, shot: Shot) -> None:

@@ -3,15 +3,18 @@
 import { h, svg, show, dated, grid, failed } from "./dom.mjs";
 import { call } from "./api.mjs";
 import { frame, paused } from "./shell.mjs";
+import { searches } from "./searches.mjs";
 
 const GRADES = ["correct", "abstained", "wrong"];
 const GOAL = 0.9;
 const top = h("div", { class: "rest" });
+const searched = h("div", { class: "rest" });
 const compared = h("div", { class: "rest" });
 const drilled = h("div", { class: "rest" });
-frame(h("main", { class: "sheet", id: "main" }, h("header", {}, h("h1", {}, "Evals"), h("p", { class: "quiet" }, "How often answers are right, on our own cases and on public ones. Abstaining is counted apart from being wrong.")), top, compared, drilled)).catch(() => {});
+frame(h("main", { class: "sheet", id: "main" }, h("header", {}, h("h1", {}, "Evals"), h("p", { class: "quiet" }, "How often answers are right, on our own cases and on public ones. Abstaining is counted apart from being wrong.")), top, searched, compared, drilled)).catch(() => {});
 show(top, h("p", { class: "quiet" }, "Reading the results…"));
 call("/v1/evals").then(draw, (error) => failed(top, error));
+call("/v1/evals/searches").then((held) => show(searched, searches(held)), (error) => failed(searched, error));
 
 function draw({ ladders, runs, here, agreement }) {
   show(top,
@@ -32,7 +35,13 @@ function ladder({ suite, rungs }) {
   return h("section", { class: "rest", "aria-label": `Ladder, ${suite}` },
     h("div", { class: "spread" }, h("h2", {}, `Ladder: ${suite}`), h("span", { class: "quiet" }, GRADES.map((grade) => [h("span", { class: `key key-${grade}` }), grade, " \u2003"]), "whiskers: 95 % interval of correct; dashes: the goal of 90 %")),
     h("div", { class: "scroll bare-scroll", tabindex: 0, role: "region", "aria-label": `Picture of the ladder, ${suite}` }, picture(suite, rungs)),
-    grid("Ladder", ["Rung", ["n", "number"], ["Correct (95 %)", "number"], ["Abstained", "number"], ["Wrong", "number"], ["Page hit@5", "number"], ["p50, p95", "number"], "Change from the rung below"], rungs.map((rung) => [rung.recipe, ...row(rung.figures), rung.change ? `${rung.change.change >= 0 ? "+" : ""}${(rung.change.change * 100).toFixed(1)} points, ${rung.change.gained.length} gained, ${rung.change.lost.length} lost, p = ${rung.change.p < 0.001 ? "< 0.001" : rung.change.p.toFixed(3)}` : "–"])));
+    grid("Ladder", ["Rung", ["n", "number"], ["Correct (95 %)", "number"], ["Abstained", "number"], ["Wrong", "number"], ["Page hit@5", "number"], ["p50, p95", "number"], "Change from the rung below"], rungs.map((rung) => [rung.recipe, ...row(rung.figures), rung.change ? `${rung.change.change >= 0 ? "+" : ""}${(rung.change.change * 100).toFixed(1)} points, ${rung.change.gained.length} gained, ${rung.change.lost.length} lost, p = ${rung.change.p < 0.001 ? "< 0.001" : rung.change.p.toFixed(3)}` : "–"])),
+    made(rungs.at(-1)));
+}
+
+/** By which command, at which commit, on which day. */
+function made({ command, commit, when }) {
+  return command && h("p", { class: "quiet" }, h("code", {}, command), commit && ` at commit ${commit}`, when && ` on ${dated(when)}.`);
 }
 
 function picture(suite, rungs) {

@@ -4,6 +4,7 @@ import { h, show, dated, timed, grid, failed } from "./dom.mjs";
 import { call } from "./api.mjs";
 import { frame, paused } from "./shell.mjs";
 import { fill, sourcePanel } from "./source.mjs";
+import { quality, sum } from "./quality.mjs";
 
 const FACTS = ["issuer", "ticker", "publisher", "authors", "kind", "published", "period", "fiscal_year", "rating", "price_target", "currency", "state", "version", "valid_from", "valid_to", "barrier"];
 const source = sourcePanel();
@@ -17,13 +18,14 @@ const picker = h("input", { type: "file", multiple: true, onchange: () => upload
 const choose = h("label", { class: "button" }, "Choose files", picker);
 const drop = h("section", { class: "drop", hidden: true, "aria-label": "Add research" }, h("strong", {}, "Add research"), h("span", { class: "quiet" }, "Drop files here: PDF, Word, PowerPoint, Excel, HTML, Markdown, text, e-mail or ZIP."), h("div", { class: "row" }, choose, barrier), jobs);
 const ledger = h("button", { type: "button", hidden: true, onclick: sources }, "What was handed in");
+const weighed = h("button", { type: "button", hidden: true, onclick: weigh }, "How well it was read");
 let me = { supervises: false };
 
 frame(h("div", { class: "desk" }, h("main", { class: "sheet", id: "main" },
   h("header", {}, h("h1", {}, "Library"), h("p", { class: "quiet" }, "What answers rest on: every document you may see, with where each of its facts was read.")),
-  drop, h("div", { class: "filters" }, search, h("label", { class: "check" }, old, "with superseded and expired"), ledger), detail, list), source.panel)).then((known) => {
+  drop, h("div", { class: "filters" }, search, h("label", { class: "check" }, old, "with superseded and expired"), ledger, weighed), detail, list), source.panel)).then((known) => {
   me = known;
-  drop.hidden = ledger.hidden = !me.supervises;
+  drop.hidden = ledger.hidden = weighed.hidden = !me.supervises;
 }, () => {});
 drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("over"); });
 drop.addEventListener("dragleave", () => drop.classList.remove("over"));
@@ -49,6 +51,15 @@ async function sources() {
     show(list, h("div", { class: "rest" }, h("div", { class: "spread" }, h("h2", {}, "What was handed in"), h("button", { type: "button", onclick: documents }, "Back to documents")),
       grid("Sources", ["Source", "State", "Why", ["Updated", "short"], ""], held.sources.map((s) => [h("span", { title: s.name }, s.title), state(s.status), [s.reason, s.detail].filter(Boolean).join(": "), timed(s.updated),
         me.role === "admin" && ["quarantined", "withdrawn"].includes(s.status) && h("button", { type: "button", onclick: () => retry(s) }, "Try again")]))));
+  } catch (error) {
+    failed(list, error);
+  }
+}
+
+async function weigh() {
+  try {
+    const held = await call("/v1/library/quality");
+    show(list, h("section", { class: "rest", "aria-label": "Quality of the library" }, h("div", { class: "spread" }, h("h2", {}, "How well it was read"), h("button", { type: "button", onclick: documents }, "Back to documents")), quality(held, one)));
   } catch (error) {
     failed(list, error);
   }
@@ -130,11 +141,12 @@ async function watch(name, begin) {
     while (job.state === "waiting" || job.state === "running") {
       if (job.of) Object.assign(bar, { max: job.of, value: job.done });
       said.textContent = `${name}: ${job.text || job.state}`;
-      await new Promise((resolve) => setTimeout(resolve, 400));
+      await new Promise((resolve) => setTimeout(resolve, 200));
       job = await call(`/v1/library/jobs/${job.id}`);
     }
     bar.remove();
     said.textContent = `${name}: ${outcome(job)}`;
+    if (job.result?.quality?.documents) said.parentElement.after(h("details", { class: "more" }, h("summary", {}, `How well ${name} was read`), sum(job.result.quality)));
     documents();
   } catch (error) {
     bar.remove();
