@@ -7,7 +7,6 @@ also send this model their own housekeeping (titles, tags): those are answered s
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from uuid import uuid4
@@ -17,7 +16,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api import chat
+from api import chat, housekeeping
 from api.deps import AskerDep, HouseDep, PrincipalDep
 from api.house import House
 from api.links import embedded
@@ -30,11 +29,7 @@ from core.types import Principal
 router = APIRouter(prefix="/v1", tags=["openai"])
 EMBED = "wealthdesk:embed"
 MODELS = (chat.MODEL, EMBED)
-HOUSEKEEPING = re.compile(
-    r"generate (a |an )?(concise|short|brief|3-5)|### ?task:|suggest \d.*follow-up|categori[sz]ing.*tags|title for the",
-    re.I,
-)
-HEAD = 400
+UNSEEN = "\n\nThe picture was not read: answers rest on the library alone."
 log = structlog.get_logger()
 Messages = list[dict[str, Any]]
 
@@ -120,12 +115,13 @@ async def completions(body: ChatIn, request: Request, house: HouseDep, principal
     question, earlier = _split(body.messages)
     about = chat.about_chat(body.model)
     base = str(request.base_url)
+    unseen = UNSEEN if _pictured(body.messages) else ""
 
     async def made() -> tuple[str, list[chat.Note], Answer | None]:
-        if HOUSEKEEPING.search(question[:HEAD]):
-            return "Research question", [], None
+        if errand := housekeeping.answered(question):
+            return errand, [], None
         answer = await house.ask(question, principal, earlier=earlier)
-        return answer.text, chat.marked(answer, house.settings, base), answer
+        return answer.text + unseen, chat.marked(answer, house.settings, base), answer
 
     if not body.stream:
         return JSONResponse(chat.completion(about, *await made()))
@@ -189,7 +185,15 @@ def _split(messages: Messages) -> tuple[str, list[dict[str, str]]]:
     if not asked:
         raise InputError("messages hold no user text to answer")
     earlier = [{"role": role, "content": text} for role, text in said[: asked[-1]] if text]
-    return said[asked[-1]][1], earlier
+    return housekeeping.unwrapped(said[asked[-1]][1]), earlier
+
+
+def _pictured(messages: Messages) -> bool:
+    """Whether the last user message holds a picture, which is not looked at."""
+    content = next((m.get("content") for m in reversed(messages) if m.get("role") == "user"), None)
+    return isinstance(content, list) and any(
+        isinstance(part, dict) and "image" in str(part.get("type")) for part in content
+    )
 
 
 def _text(content: object) -> str:
