@@ -24,7 +24,6 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    Text,
     delete,
     func,
     insert,
@@ -35,7 +34,7 @@ from sqlalchemy import (
 
 from assistant.evidence import Evidence
 from assistant.types import Message
-from core.database import migrate
+from core.database import PlainText, migrate
 from core.errors import NotFound
 from core.types import Document, Principal, Span
 
@@ -45,7 +44,7 @@ conversations = Table(
     metadata,
     Column("id", String(40), primary_key=True),
     Column("principal", String(200), nullable=False, index=True),
-    Column("title", Text, nullable=False),
+    Column("title", PlainText, nullable=False),
     Column("created", DateTime, nullable=False),
     Column("updated", DateTime, nullable=False),
 )
@@ -54,8 +53,8 @@ turns = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("conversation", String(40), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
-    Column("question", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("question", PlainText, nullable=False),
+    Column("text", PlainText, nullable=False),
     Column("answer", JSON, nullable=False),
     Index("conversation_turns_in_order", "conversation", "id"),
 )

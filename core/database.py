@@ -8,7 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, create_engine, event, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from core.errors import StoreUnavailable, UsageError
@@ -17,6 +32,18 @@ Migration = Callable[[Connection], None]
 
 _book = MetaData()
 _applied = Table("schema_migrations", _book, Column("name", String, primary_key=True))
+_MIGRATING = 0x77656174  # any number, the same in every process
+
+
+class PlainText(TypeDecorator[str]):
+    """Text from outside. What no database takes (NUL, halves of surrogate pairs) is written as an escape."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The text as it is kept."""
+        return value if value is None else value.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 
 def open_database(home: Path, url: str = "") -> Engine:
@@ -33,13 +60,20 @@ def open_database(home: Path, url: str = "") -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
     try:
-        _book.create_all(engine)
+        with engine.begin() as connection:
+            _take_turns(connection)
+            _book.create_all(connection)
     except DBAPIError as error:
         where = engine.url.render_as_string(hide_password=True)
         raise StoreUnavailable(
-            f"database {where}: cannot be opened ({error.orig}); check the path, rights and room"
+            f"database {where}: cannot be opened ({reason(error)}); check the path, rights and room"
         ) from error
     return engine
+
+
+def reason(error: DBAPIError) -> str:
+    """What a database said went wrong, on one line."""
+    return " ".join(str(error.orig).split())
 
 
 def _engine(url: str) -> Engine:
@@ -60,6 +94,7 @@ def migrate(engine: Engine, metadata: MetaData, migrations: Sequence[tuple[str, 
     A new database gets the newest tables, so its migrations are only recorded.
     """
     with engine.begin() as connection:
+        _take_turns(connection)
         names = {table.name for table in metadata.sorted_tables}
         new = not names & set(_existing(connection))
         metadata.create_all(connection)
@@ -69,6 +104,12 @@ def migrate(engine: Engine, metadata: MetaData, migrations: Sequence[tuple[str, 
                 if not new:
                     apply(connection)
                 connection.execute(insert(_applied).values(name=name))
+
+
+def _take_turns(connection: Connection) -> None:
+    """Of several processes that begin on one server, one at a time makes tables, until its transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
 
 
 def _existing(connection: Connection) -> Sequence[str]:

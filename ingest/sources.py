@@ -84,10 +84,11 @@ def identify(found: Found, media_type: str = "") -> Source:
                 head = head or piece
                 digest.update(piece)
                 size += len(piece)
-    except OSError as error:
-        raise InputError(
-            f"{found.name}: cannot be read ({error.strerror or error}); check your rights to it"
-        ) from error
+    except Exception as error:
+        if found.filesystem is None and not isinstance(error, OSError):
+            raise
+        said = getattr(error, "strerror", None) or " ".join(str(error).split())
+        raise InputError(f"{found.name}: cannot be read ({said}); check your rights to it") from error
     return source_of(found, digest.hexdigest(), size, media_type or media_type_of(found.name, head))
 
 
@@ -146,6 +147,8 @@ def _folder(root: Path) -> Iterator[Found]:
 
 
 def _file(place: Path, name: str, top: Path, manifests: dict[Path, list[dict[str, Any]]]) -> Found:
+    if (readable := _readable(name)) != name:
+        return Found(_readable(str(place)), readable, problem="its name is not UTF-8; rename it")
     stated: dict[str, Any] = {}
     for folder in _between(top, place.parent):
         if folder not in manifests:
@@ -154,6 +157,11 @@ def _file(place: Path, name: str, top: Path, manifests: dict[Path, list[dict[str
         stated |= _from_manifest(manifests[folder], place.relative_to(folder).as_posix())
     sidecar = place.with_name(place.name + SIDECAR)
     return _with_sidecar(Found(str(place), name, stated), sidecar.read_bytes() if sidecar.is_file() else None)
+
+
+def _readable(name: str) -> str:
+    """A file's name with the bytes that are no text as escapes."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _with_sidecar(found: Found, sidecar: bytes | None) -> Found:
@@ -170,25 +178,47 @@ def _between(top: Path, folder: Path) -> list[Path]:
     return [parent for parent in [*reversed(folder.parents), folder] if parent.is_relative_to(top)]
 
 
-def _remote(url: str) -> Iterator[Found]:
+def absolute(path: str) -> str:
+    """A path or URL as the keys of what is found below it begin.
+
+    Raises:
+        InputError: A URL of a kind that fsspec does not know, or whose package is not installed.
+    """
+    if "://" not in path:
+        return str(Path(path).expanduser().absolute())
+    filesystem, root = _filesystem(path)
+    return str(filesystem.unstrip_protocol(root))
+
+
+def _filesystem(url: str) -> tuple[Any, str]:
     import fsspec
 
     try:
         filesystem, root = fsspec.core.url_to_fs(url)
-        if filesystem.isfile(root):
-            places, root = [root], str(PurePosixPath(root).parent)
-        elif glob.has_magic(root):
-            places = [place for place in filesystem.glob(root) if filesystem.isfile(place)]
-            root = glob.escape(root).partition("[")[0].rpartition("/")[0]
-        else:
-            places = filesystem.find(root) if filesystem.exists(root) else []
-        yield from _members(filesystem, root.rstrip("/"), sorted(places))
     except ImportError as error:
         raise InputError(f"{url}: {error}; install the package that fsspec names for it") from error
     except ValueError as error:
         raise InputError(f"{url}: {error}") from error
-    except OSError as error:
-        raise StoreUnavailable(f"{url}: cannot be listed ({error}); check the address and your rights to it") from error
+    return filesystem, root
+
+
+def _remote(url: str) -> Iterator[Found]:
+    filesystem, root = _filesystem(url)
+    try:
+        if glob.has_magic(root):
+            places = [place for place in filesystem.glob(root) if filesystem.isfile(place)]
+            root = glob.escape(root).partition("[")[0].rpartition("/")[0]
+        else:
+            places = filesystem.find(root)
+            root = str(PurePosixPath(root).parent) if places == [root] else root
+        yield from _members(filesystem, root.rstrip("/"), sorted(places))
+    except (InputError, GeneratorExit):
+        raise
+    except FileNotFoundError:
+        return
+    except Exception as error:
+        said = " ".join(str(error).split())
+        raise StoreUnavailable(f"{url}: cannot be listed ({said}); check the address and your rights to it") from error
 
 
 def _members(filesystem: Any, root: str, places: Sequence[str]) -> Iterator[Found]:  # noqa: ANN401

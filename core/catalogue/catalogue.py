@@ -130,11 +130,12 @@ class Catalogue:
 
     def entries(self, status: str | None = None) -> list[Entry]:
         """The ledger of sources, by name."""
-        query = select(t.sources).order_by(t.sources.c.name)
+        query = select(t.sources)
         if status:
             query = query.where(t.sources.c.status == status)
         with self._engine.connect() as connection:
-            return [Entry(**row) for row in connection.execute(query).mappings()]
+            found = [Entry(**row) for row in connection.execute(query).mappings()]
+        return sorted(found, key=lambda entry: entry.name)  # each database has an order of its own
 
     def entry(self, name: str) -> Entry | None:
         """The ledger's line on one source."""
@@ -189,7 +190,7 @@ class Catalogue:
     def changed_issuers(self) -> list[str]:
         """The issuers of documents that came, went or changed since `recheck` last answered for them."""
         with self._engine.connect() as connection:
-            return list(connection.scalars(select(t.changed_issuers.c.issuer).order_by(t.changed_issuers.c.issuer)))
+            return sorted(connection.scalars(select(t.changed_issuers.c.issuer)))
 
     def recheck(
         self,

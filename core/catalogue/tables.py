@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, DateTime, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
+from core.database import PlainText
+
 metadata = MetaData()
 
 
@@ -17,9 +19,9 @@ documents = Table(
     "documents",
     metadata,
     Column("id", String, primary_key=True),
-    Column("issuer", String, nullable=False, index=True),
-    Column("ticker", String, nullable=False, index=True),
-    Column("publisher", String, nullable=False),
+    Column("issuer", PlainText, nullable=False, index=True),
+    Column("ticker", PlainText, nullable=False, index=True),
+    Column("publisher", PlainText, nullable=False),
     Column("kind", String, nullable=False),
     Column("fiscal_year", Integer, nullable=False),
     Column("published", Integer, nullable=False),
@@ -27,7 +29,7 @@ documents = Table(
     Column("valid_to", Integer, nullable=False),
     Column("state", String, nullable=False),
     Column("barrier", String, nullable=False),
-    Column("title", Text, nullable=False),
+    Column("title", PlainText, nullable=False),
     Column("body", JSON, nullable=False),
     Column("quality", JSON, nullable=False),
 )
@@ -63,7 +65,7 @@ digests = Table(
     Column("body", String, nullable=False),
     Column("figures", String, nullable=False),
 )
-changed_issuers = Table("changed_issuers", metadata, Column("issuer", String, primary_key=True))
+changed_issuers = Table("changed_issuers", metadata, Column("issuer", PlainText, primary_key=True))
 sources = Table(
     "sources",
     metadata,
@@ -71,8 +73,8 @@ sources = Table(
     Column("sha256", String, nullable=False, index=True),
     Column("uri", Text, nullable=False),
     Column("status", String, nullable=False),
-    Column("reason", String, nullable=False),
-    Column("detail", Text, nullable=False),
+    Column("reason", PlainText, nullable=False),
+    Column("detail", PlainText, nullable=False),
     Column("document_id", String, nullable=False),
     Column("recipe", String, nullable=False),
     Column("attempts", Integer, nullable=False),

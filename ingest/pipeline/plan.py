@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from core.blobs import Blobs
 from core.catalogue import Entry
 from core.errors import InputError
 from core.types import PUBLIC_BARRIER, Access, Source
 from ingest.pipeline.report import Rejected
-from ingest.sources import Found, identify, stated_hash
+from ingest.sources import Found, absolute, identify, stated_hash
 
 EXTRACTION = 2
 """Raised when parsing, metadata or statements change so much that what was taken before should be taken again."""
@@ -90,7 +89,7 @@ def recipe_of(recipe: str, item: Found) -> str:
 def missing(roots: Iterable[str], found: Iterable[Found], ledger: Iterable[Entry]) -> list[Entry]:
     """Ledger lines of files that stood below one of the roots and stand there no more."""
     present = {item.key for item in found}
-    folders = tuple(f"{_absolute(root).rstrip('/')}/" for root in roots)
+    folders = tuple(f"{absolute(root).rstrip('/')}/" for root in roots)
     return [
         entry
         for entry in ledger
@@ -105,10 +104,6 @@ def narrowest(accesses: Sequence[Access]) -> Access:
     if len(barriers) > 1:
         return Access(frozenset(), min(barriers))
     return Access(groups, min(barriers, default=PUBLIC_BARRIER))
-
-
-def _absolute(root: str) -> str:
-    return root if "://" in root else str(Path(root).expanduser().absolute())
 
 
 def _queued(before: Entry | None, key: str, sha256: str, uri: str, recipe: str) -> Entry:

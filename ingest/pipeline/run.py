@@ -65,7 +65,7 @@ def ingest(  # noqa: PLR0913 - the knobs of one run
         if dry_run:
             run.look(found, paths, _target(library, cut, embedder)[0], again=again)
         else:
-            with only_one(library.home, library.collection):
+            with only_one(library.home, library.collection, library.engine):
                 run.take(found, paths, *_target(library, cut, embedder), prune, again)
     run.report.seconds = time.perf_counter() - began
     return run.report

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, MetaData, String, text
+from sqlalchemy import Column, Engine, MetaData, String, text
 from sqlalchemy import Table as SqlTable
 
 from core.catalogue import Catalogue, Entry
@@ -44,8 +45,15 @@ PARSED = Parsed(
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Catalogue:
-    return Catalogue(open_database(tmp_path))
+def engine(tmp_path: Path, database_url: str) -> Iterator[Engine]:
+    engine = open_database(tmp_path, database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def catalogue(engine: Engine) -> Catalogue:
+    return Catalogue(engine)
 
 
 def document(name: str = "a", access: Access = OPEN, **fields: object) -> Document:
@@ -75,6 +83,15 @@ def test_everything_comes_back_as_it_went_in(catalogue: Catalogue) -> None:
     assert catalogue.line_items(STAFF, TODAY) == [item()] == catalogue.line_items_of("a")
     assert catalogue.page("a", 1, STAFF) == (PARSED.pages[0], "Revenue 10")
     assert catalogue.quality("a") == {"pages": 2}
+
+
+def test_what_no_database_takes_as_text_comes_back_all_the_same(catalogue: Catalogue) -> None:
+    odd = replace(document(), title="half \ud800 and \0", issuer="Acme\0")
+    catalogue.put(odd, PARSED, [replace(item(), label="\0\udfff")], {"note": "\0"})
+    catalogue.record(Entry("x.pdf", "1" * 64, "file:///x.pdf", "quarantined", "CORRUPT", "byte \0"))
+    assert catalogue.documents(STAFF, TODAY, text="half") == [odd]
+    assert catalogue.line_items_of("a")[0].label == "\0\udfff"
+    assert catalogue.entries()[0].detail == r"byte \x00"
 
 
 def test_a_document_put_again_is_replaced_whole(catalogue: Catalogue) -> None:
@@ -167,11 +184,10 @@ def test_a_removed_document_keeps_its_history(catalogue: Catalogue) -> None:
     assert [happening.event for happening in catalogue.history("a")] == ["added", "purged"]
 
 
-def test_migrations_run_once_and_only_on_old_databases(tmp_path: Path) -> None:
+def test_migrations_run_once_and_only_on_old_databases(engine: Engine) -> None:
     ran: list[str] = []
     tables = MetaData()
     SqlTable("things", tables, Column("name", String, primary_key=True))
-    engine = open_database(tmp_path)
     migrate(engine, tables)
     steps = [("001 add colour", lambda connection: ran.append(str(connection.execute(text("select 1")).scalar())))]
     migrate(engine, tables, steps)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,8 +18,10 @@ def test_a_url_that_names_no_database_is_a_usage_error(tmp_path: Path, url: str)
     assert url not in str(error.value)
 
 
-@pytest.mark.skipif(find_spec("psycopg") is not None, reason="the driver is installed")
-def test_a_missing_driver_is_named_with_the_extra_that_brings_it(tmp_path: Path) -> None:
+def test_a_missing_driver_is_named_with_the_extra_that_brings_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(UsageError, match=r"wealthdesk\[postgres\]") as error:
         open_database(tmp_path, "postgresql://ada:canary@127.0.0.1:9/desk")
     assert "canary" not in str(error.value)

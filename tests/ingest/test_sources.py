@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import fsspec
@@ -54,6 +55,18 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "inside/folder").symlink_to(tmp_path / "outside")
     (tmp_path / "inside/own.txt").symlink_to(tmp_path / "inside/a.txt")
     assert _names(tmp_path / "inside") == ["a.txt", "own.txt"]
+
+
+def test_a_name_that_is_no_text_is_its_own_files_problem(tmp_path: Path) -> None:
+    _write(tmp_path, "a.txt")
+    try:
+        (tmp_path / os.fsdecode(b"b\xff.txt")).write_text("x")
+    except OSError:
+        pytest.skip("this file system takes only names that are UTF-8")
+    a, b = find([str(tmp_path)])
+    assert (a.problem, b.name) == ("", r"b\xff.txt")
+    with pytest.raises(InputError, match="its name is not UTF-8; rename it"):
+        identify(b)
 
 
 def test_a_source_is_hashed_and_told_by_its_bytes(tmp_path: Path) -> None:

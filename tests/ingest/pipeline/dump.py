@@ -16,9 +16,9 @@ from ingest.tokens import query_weights
 EVERYONE = Restriction(groups=("staff", "supervisors"), barriers=("none",), on=20260630, history=True)
 
 
-def dump(home: Path, question: str = "revenue") -> dict[str, Any]:
+def dump(home: Path, question: str = "revenue", *, database_url: str = "") -> dict[str, Any]:
     """Documents, texts, figures, ledger, chunks with their vectors' rankings; no times and no history."""
-    library = Library(Settings(home=home, embedding_model="hash", today="2026-06-30"))
+    library = Library(Settings(home=home, database_url=database_url, embedding_model="hash", today="2026-06-30"))
     try:
         documents = library.catalogue.all_documents()
         everyone = replace(EVERYONE, barriers=tuple(sorted({d.source.access.barrier for d in documents} | {"none"})))
