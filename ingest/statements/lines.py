@@ -53,10 +53,14 @@ class Places:
 
     def spots(self, start: int, end: int, text: str) -> tuple[tuple[float, str], ...]:
         """The middle of each word of a short line, and the word."""
-        first, last = bisect_right(self.starts, start - 1), bisect_right(self.starts, end - 1)
-        if last - first > SHORT:
+        boxes = self.within(start, end)
+        if len(boxes) > SHORT:
             return ()
-        return tuple(((b.x0 + b.x1) / 2, text[b.start - start : b.end - start]) for b in self.boxes[first:last])
+        return tuple(((b.x0 + b.x1) / 2, text[b.start - start : b.end - start]) for b in boxes)
+
+    def within(self, start: int, end: int) -> Sequence[WordBox]:
+        """The boxes of the words of a stretch of text."""
+        return self.boxes[bisect_right(self.starts, start - 1) : bisect_right(self.starts, end - 1)]
 
     def pieces(self, start: int, end: int) -> list[tuple[int, int]]:
         """A stretch of text cut into the lines that a reader sees."""

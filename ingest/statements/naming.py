@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from core.types import Unit
 from ingest import lexicon
+from ingest.statements.entries import Entry
 from ingest.statements.rows import Cell
 from ingest.statements.segments import measures
-from ingest.statements.tables import Entry, Table
+from ingest.statements.tables import Table
 from ingest.statements.tags import STATEMENTS
 from ingest.statements.units import read_units
 
@@ -39,6 +40,7 @@ _CLAIM = re.compile(r"liabilit|payable|debt|equity|deferred_revenue|deposits|ret
 _AMONG_ASSETS = {"deferred_tax_liabilities": "deferred_tax_assets"}
 """What a row of an other side's item is when it stands among the assets."""
 _SHARED_OUT = re.compile(r"attributable to\W*$", re.I)
+_OF_SEGMENTS = re.compile(r"(?:total\s+)?(?:reportable\s+)?segments?['\u2019]?\s+", re.I)
 _CAPS = re.compile(r"^(?:[A-Z][A-Z,&'()-]*\s+){3,}(?=[A-Z(][a-z])")
 
 
@@ -92,11 +94,33 @@ def _own_name(entry: Entry) -> str:
 
 
 def name_segments(table: Table) -> list[Named]:
-    """The rows of a segment table: each a measure of a segment."""
+    """The rows of a segment table: each a measure of a segment, or of all the segments that its columns are."""
+    if table.segments:
+        return _across(table.entries)
     return [
         Named(m.entry, lexicon.match(m.name) or lexicon.slug(m.name), True, _unit(m.entry), _scale(m.entry), m.segment)
         for m in measures(table)
     ]
+
+
+def _across(entries: Sequence[Entry]) -> list[Named]:
+    """The rows over columns of segments that the lexicon knows; none where no row is their revenue.
+
+    Of several rows of one item ("Revenues from customers", "Total revenues") the preferred reading is meant, and none
+    where two are as good and differ. "Segment net sales" is a segment's net sales.
+    """
+    best: dict[str, list[tuple[int, Entry]]] = {}
+    for entry in entries:
+        own = lexicon.fits(entry.label) or lexicon.fits(_OF_SEGMENTS.sub("", entry.label))
+        for item, place in [fit for fit in own if lexicon.items()[fit[0]].unit == _unit(entry)][:1]:
+            best.setdefault(item, []).append((place, entry))
+    found = []
+    for item, rows in best.items():
+        first = min(place for place, _ in rows)
+        meant = [entry for place, entry in rows if place == first]
+        if len({tuple(cell.value if cell else None for cell in entry.cells) for entry in meant}) == 1:
+            found.append(Named(meant[0], item, True, _unit(meant[0]), _scale(meant[0])))
+    return found if any(named.item == "revenue" for named in found) else []
 
 
 def _scale(entry: Entry) -> int | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from core.types import Document, Page, Parsed
 from ingest.periods import DATE
+from ingest.statements.across import across
 from ingest.statements.find import Found, Tables, statement_kind
 from ingest.statements.segments import TOTAL, measures
 from ingest.statements.tables import Table
@@ -29,7 +30,7 @@ _SEGMENT = re.compile(
 def other_tables(document: Document, parsed: Parsed, found: Sequence[Found], tables_of: Tables) -> list[Found]:
     """The tables that `find.statements` did not take, by page: of kind ``segment``, ``estimates`` or a statement's.
 
-    From filings only segment tables are taken, from research every table whose columns are periods.
+    From filings only segment tables are taken, from research also every table whose columns are periods.
     """
     text = lowered(parsed.text)
     taken = {f.table.entries[0].start for f in found if f.table.entries}
@@ -45,7 +46,16 @@ def other_tables(document: Document, parsed: Parsed, found: Sequence[Found], tab
             kind = _kind(table, research, stated)
             if kind:
                 chosen.append(Found(kind, table, 0.0))
+        chosen += [Found("segment", table, 0.0) for table in _side_by_side(parsed, page, [*found, *chosen])]
     return chosen
+
+
+def _side_by_side(parsed: Parsed, page: Page, found: Sequence[Found]) -> list[Table]:
+    """The tables of a page whose columns are segments, of rows that no other table has."""
+    rows = {entry.start for f in found if f.table.page == page.number for entry in f.table.entries}
+    if not _SEGMENT.search(parsed.text[page.start : page.end].lower()):
+        return []
+    return [table for table in across(parsed, page) if not any(entry.start in rows for entry in table.entries)]
 
 
 def _worth_reading(page: Page, text: str, research: bool) -> bool:

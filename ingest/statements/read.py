@@ -79,7 +79,7 @@ def _items(named: Named, context: _Context) -> Iterator[LineItem]:
             issuer=document.issuer,
             fiscal_year=year,
             checks={"subtotal": context.sums[entry.start, at]} if (entry.start, at) in context.sums else {},
-            attributes=_attributes(named, column),
+            attributes=_attributes(named, column, table.segments[at] if table.segments else named.segment),
         )
 
 
@@ -104,12 +104,12 @@ def _scale(named: Named, units: Units) -> int:
     return units.shares if named.unit == "shares" else 1
 
 
-def _attributes(named: Named, column: Column) -> dict[str, str]:
+def _attributes(named: Named, column: Column, segment: str | None) -> dict[str, str]:
     found = {}
     if named.entry.heading and named.entry.heading != named.entry.label:
         found["heading"] = named.entry.heading
-    if named.segment:
-        found["segment"] = named.segment
+    if segment:
+        found["segment"] = segment
     if column.estimate:
         found["estimate"] = "yes"
     if not named.entry.label:

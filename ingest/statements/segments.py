@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ingest import lexicon
-from ingest.statements.tables import Entry, Table
+from ingest.statements.entries import Entry
+from ingest.statements.tables import Table
 
 TOTAL = "total"
 SLACK = Decimal(2)

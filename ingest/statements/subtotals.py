@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from ingest import lexicon
-from ingest.statements.tables import Entry
+from ingest.statements.entries import Entry
 
 SLACK = Decimal(2)
 

@@ -1,7 +1,6 @@
 """A page's text cut into tables: a head that says what the columns are, and rows under it.
 
-A table begins at a head (years, days, durations) and ends at the next one, or with the page. Rows whose label was
-wrapped over lines are put together again; words without figures become the heading of what follows.
+A table begins at a head (years, days, durations) and ends at the next one, or with the page.
 """
 
 from __future__ import annotations
@@ -11,34 +10,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from statistics import median
 
 from core.types import Page, Parsed
 from ingest.statements.columns import Column, Head, columns, dated, head, joined, search
+from ingest.statements.entries import Entry, entries_of, places_of
 from ingest.statements.groups import names, ranges, repeats
-from ingest.statements.headings import Headings, continues
 from ingest.statements.lines import lines
 from ingest.statements.regrid import regrid
-from ingest.statements.rows import Cell, Line, Row, cut
+from ingest.statements.rows import Cell, Line, cut
 from ingest.statements.unfold import Unfolded, folded, unfold
 from ingest.statements.units import Units, read_units
-
-MISALIGNED = 14.0
-"""Points by which a figure's right edge may miss its column's: a closing parenthesis, a per cent sign."""
-
-_TOTAL = re.compile(r"(?:total|net cash)\b", re.I)
-_PROSE = re.compile(r"\b(?:is|are|was|were|we|our|which|has|have|had|includes?|represents?)\b", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row with its figures by column, and the heading that it stands under. A blank column is None."""
-
-    start: int
-    end: int
-    label: str
-    heading: str
-    cells: tuple[Cell | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +34,8 @@ class Table:
     text: str
     measure: str = ""
     """What all the figures measure, where that stands over the columns."""
+    segments: tuple[str, ...] = ()
+    """The part of the company that each column is of, where the columns are not periods but parts in one period."""
 
 
 @dataclass
@@ -76,7 +59,7 @@ def _unfolded(parsed: Parsed, page: Page, whole: Unfolded) -> Table:
     """The one table of a page whose text runs down its columns."""
     titles = "\n".join(whole.titles)
     size = len(whole.columns)
-    entries = _entries(whole.rows, size, _places(whole.rows, size))
+    entries = entries_of(whole.rows, size, places_of(whole.rows, size))
     text = parsed.text[page.start : page.end]
     return Table(page.number, titles, whole.columns, tuple(entries), read_units(titles), text)
 
@@ -112,7 +95,7 @@ def continuation(parsed: Parsed, page: Page, before: Table) -> Table | None:
     if sum(line.trailing == size for line in body) < 2:
         return None
     rows = [row for line in body for row in cut(line, size)]
-    entries = tuple(e for e in _entries(rows, size, _places(rows, size)) if all(e.cells))
+    entries = tuple(e for e in entries_of(rows, size, places_of(rows, size)) if all(e.cells))
     return Table(
         page.number, before.preamble, before.columns, entries, before.units, parsed.text[page.start : page.end]
     )
@@ -171,8 +154,8 @@ def _read(group: _Group, number: int) -> list[Table] | None:
     if not found:
         return None
     rows = [row for line in body for row in cut(line, len(found))]
-    places = _places(rows, len(found))
-    entries = _entries(rows, len(found), places)
+    places = places_of(rows, len(found))
+    entries = entries_of(rows, len(found), places)
     units = read_units("\n".join(line.text for line in (*group.preamble[-6:], *group.heads)))
     text = "\n".join([preamble, *(line.text for line in group.heads), *(line.text for line in group.body)])
     whole = Table(number, preamble, found, tuple(entries), units, text)
@@ -196,7 +179,7 @@ def _columns(group: _Group, preamble: str) -> tuple[tuple[Column, ...], list[Lin
     """
     tokens = group.tokens
     if not any(t.kind == "length" for t in tokens):
-        tokens = [*_lengths(preamble), *tokens]
+        tokens = [*lengths_in(preamble), *tokens]
     named = sum(t.kind in ("date", "quarter", "year") for t in tokens)
     extras = sum(t.kind == "extra" for t in tokens)
     noted = any(t.kind == "word" and t.text.lower().startswith("note") for t in tokens)
@@ -220,7 +203,7 @@ def _without_note(line: Line, size: int) -> Line:
     return replace(line, text=text, cells=(*line.cells[: -len(run)], *run[1:]))
 
 
-def _lengths(text: str) -> list[Head]:
+def lengths_in(text: str) -> list[Head]:
     """The one duration that a title states, where the head itself has none."""
     found = [t for line in text.split("\n")[-6:] for t in _search(line) if t.kind == "length"]
     return found[-1:]
@@ -237,58 +220,3 @@ def _search(line: str) -> list[Head]:
 def _without_percent(line: Line) -> Line:
     amounts = tuple(c for c in line.cells if not c.percent)
     return Line(line.start, line.text, amounts) if amounts else line
-
-
-def _entries(rows: Sequence[Row], size: int, places: Sequence[float]) -> list[Entry]:
-    found: list[Entry] = []
-    headings, pending = Headings(), list[Row]()
-    for row in rows:
-        if not row.cells:
-            pending.append(row)
-            continue
-        start, label, x = row.start, row.label, row.x
-        while pending and continues(pending[-1].label, label):
-            last = pending.pop()
-            start, label, x = last.start, f"{last.label} {label}".strip(), last.x
-        headings.add(pending)
-        pending = []
-        heading = headings.over(x)
-        whole = len(row.cells) == size
-        if not _prose(label) and (label or whole):
-            under = "" if heading == label else heading
-            found.append(Entry(start, row.end, label, under, _placed(row.cells, size, places)))
-        if _TOTAL.match(label):
-            headings.close()
-    return found
-
-
-def _places(rows: Sequence[Row], size: int) -> tuple[float, ...]:
-    """The right edge of each column, the median over full rows; none where words have no places."""
-    full = [row.cells for row in rows if len(row.cells) == size]
-    if len(full) < 2 or not full[0][0].x:
-        return ()
-    found = tuple(median(cells[i].x for cells in full) for i in range(size))
-    return found if all(a < b for a, b in pairwise(found)) else ()
-
-
-def _placed(cells: Sequence[Cell], size: int, places: Sequence[float]) -> tuple[Cell | None, ...]:
-    """Figures by column. Where some are missing, each goes to the column under whose edge it ends; none is guessed."""
-    if not places:
-        return tuple(cells) if len(cells) == size else (None,) * size
-    reach = min((b - a for a, b in pairwise(places)), default=80.0) * 0.45
-    reach = min(reach, MISALIGNED)
-    found: list[Cell | None] = [None] * size
-    for cell in cells:
-        column = min(range(size), key=lambda i: abs(places[i] - cell.x))
-        if abs(places[column] - cell.x) <= reach:
-            if found[column] is not None:
-                return (None,) * size
-            found[column] = cell
-    if len(cells) == size and None in found:
-        return tuple(cells) if size == 1 else tuple(found)
-    return tuple(found)
-
-
-def _prose(label: str) -> bool:
-    words = len(label.split())
-    return words > 60 or (words > 14 and bool(_PROSE.search(label)))

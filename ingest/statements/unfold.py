@@ -10,22 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from itertools import combinations, islice
+from itertools import combinations
 
 from core.types import Page
 from ingest import lexicon
 from ingest.statements.columns import Column, Head, columns, head
 from ingest.statements.headings import continues
-from ingest.statements.laying import Budget, Columns, Run, Spent, laid
+from ingest.statements.laying import Budget, Run, Spent, laid
+from ingest.statements.proved import covers_of
 from ingest.statements.rows import Cell, Line, Row
-from ingest.statements.runs import Proof, is_total
+from ingest.statements.runs import is_total
 from ingest.statements.units import UNIT
 
 FEWEST = 12
 """Lines of one bare figure that a page laid down column by column has, at least."""
 FEWEST_ROWS = 5
-FEWEST_TOTALS = 3
 OFF = 12
 """How far a page's printed number may be from its place in the file."""
 
@@ -126,11 +125,23 @@ def unfold(found: Sequence[Line], page: Page) -> Unfolded | None:
 def _unfolded(parts: _Sorted, size: int, page: Page, budget: Budget) -> Unfolded | None:
     known = columns(parts.tokens, size)
     for runs in _without_number(parts.runs, page) if known else ():
-        solutions = list(islice(_solutions(parts.labels, runs, size, budget), 2))
-        if len(solutions) == 1:
+        found = _agreed(_solutions(parts.labels, runs, size, budget))
+        if found:
             titles = [row.label for row in parts.labels if _TITLE.fullmatch(row.label)]
-            return Unfolded(_with_headings(solutions[0], parts.labels), known, (*titles, *parts.above))
+            return Unfolded(_with_headings(found, parts.labels), known, (*titles, *parts.above))
     return None
+
+
+def _agreed(solutions: Iterator[_Solution]) -> _Solution:
+    """The one way there is, with the figures a share that prove themselves under it in one way; empty for none."""
+    found: list[_Solution] = []
+    for solution in solutions:
+        found.append(solution)
+        base = min(found, key=len)
+        if any(other[: len(base)] != base for other in found):
+            return ()
+    longer = [solution for solution in found if len(solution) > len(base)] if found else []
+    return longer[0] if len(longer) == 1 else min(found, key=len, default=())
 
 
 def _with_headings(found: _Solution, labels: Sequence[Row]) -> tuple[Row, ...]:
@@ -178,30 +189,12 @@ def _solutions(labels: Sequence[Row], runs: Sequence[Run], size: int, budget: Bu
     for chosen in _chosen(labels, total // size):
         plain = [lexicon.plain(label.label) for label in chosen]
         for filled, proofs in laid(plain, runs, size, budget):
-            covers = _covers(plain, filled, proofs)
+            covers = covers_of(plain, filled, proofs)
             found = [(label, row) for label, *row in zip(chosen[:covers], *filled, strict=False)]
             key = tuple(place for label, row in found for place in (label.start, *(cell.start for cell in row)))
             if covers and key not in seen:
                 seen.add(key)
                 yield found
-
-
-def _covers(plain: Sequence[str], laid: Columns, proofs: Sequence[Proof]) -> int:
-    """How many rows are proved in every column, with figures a share that fit the last of them; 0 for too few."""
-    if min(proof.held for proof in proofs) < FEWEST_TOTALS:
-        return 0
-    covers = min(proof.covers for proof in proofs)
-    shared = plain[covers : covers + 4] == ["basic", "diluted"] * 2
-    if shared and all(_per_share([cell.value for cell in column[covers - 1 : covers + 4]]) for column in laid):
-        return covers + 4
-    return covers
-
-
-def _per_share(values: Sequence[Decimal | None]) -> bool:
-    """Whether earnings are the figures a share times the shares, basic and diluted."""
-    earnings, basic, diluted, shares, more = (value or Decimal(0) for value in values)
-    slack = abs(earnings) / 50 + 1
-    return abs(basic * shares - earnings) <= slack and abs(diluted * more - earnings) <= slack
 
 
 def _chosen(labels: Sequence[Row], height: int) -> Iterator[list[Row]]:

@@ -147,6 +147,40 @@ def test_nothing_is_read_where_a_figure_is_missing_or_two_headings_could_be_rows
     assert balance(unsure) == []
 
 
+PARTS = (
+    *INCOME[:11],
+    ("Provision for income taxes", "1,378", "1,194", "927"),
+    ("Income from continuing operations", "5,185", "4,494", "3,384"),
+    ("Income (loss) from discontinued operations, net of tax", "(120)", "40", "\u2014"),
+    ("Net income", "5,065", "4,534", "3,384"),
+    ("Basic earnings per share:",),
+    ("Income from continuing operations", "2.59", "2.25", "1.69"),
+    ("Income (loss) from discontinued operations", "(0.06)", "0.02", "\u2014"),
+    ("Net income", "2.53", "2.27", "1.69"),
+    ("Diluted earnings per share:",),
+    ("Income from continuing operations", "2.55", "2.21", "1.67"),
+    ("Income (loss) from discontinued operations", "(0.06)", "0.02", "\u2014"),
+    ("Net income", "2.49", "2.23", "1.67"),
+)
+
+
+def test_figures_a_share_in_two_parts_are_read_by_their_sums_and_the_earnings_above() -> None:
+    items = income(PARTS)
+    assert [str(figure(items, "eps_diluted", f"FY{year}").value) for year in (2023, 2022, 2021)] == [
+        "2.49",
+        "2.23",
+        "1.67",
+    ]
+    assert str(figure(items, "eps_basic", "FY2022").value) == "2.27"
+
+
+def test_figures_a_share_that_are_not_the_earnings_shared_are_left_out() -> None:
+    table = [(label, *(cell.replace("(0.06)", "0.06") for cell in cells)) for label, *cells in PARTS]
+    items = income(table)
+    assert figure(items, "net_income", "FY2022").value == 4534
+    assert not any(item.item in ("eps_basic", "eps_diluted") for item in items)
+
+
 def test_rows_after_the_last_total_are_left_out() -> None:
     more = (*INCOME[:13], ("Dividends declared", "812", "790", "744"), ("Order backlog", "9,120", "8,730", "8,004"))
     items = income(more)
