@@ -43,7 +43,9 @@ def chain(documents: Sequence[Document], today: date) -> list[Document]:
         version |= {document.id: place for place, document in enumerate(members, start=1)}
         counted = [document for document in members if document.state != "withdrawn" or _started(document, today)]
         for old, new in pairwise(counted):
-            followed[old.id], before[new.id] = new, old
+            followed[old.id] = new
+            if not _given(new, "supersedes"):  # kept as told until what it names is here
+                before[new.id] = old
     for new, old in (*_stated(documents, by_id), *_ended(documents)):
         before[new.id] = old
         followed.setdefault(old.id, new)

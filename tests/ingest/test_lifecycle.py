@@ -107,6 +107,17 @@ def test_what_a_note_says_it_supersedes_becomes_an_id() -> None:
     assert (settled["a"].state, settled["b"].state) == ("superseded", "current")
 
 
+def test_what_a_note_says_it_supersedes_waits_for_it_whatever_comes_first() -> None:
+    old, told, new = note("a", "2025-01-10"), note("b", "2025-06-02", title="Keep dry"), note("c", "2026-03-01")
+    new = replace(new, supersedes="2025-06-02 Keep dry", origins={"supersedes": Origin("text", 0.9)})
+    early = {document.id: document for document in chain([old, new], TODAY)}
+    assert early["c"].supersedes == "2025-06-02 Keep dry"
+    assert early["a"].state == "superseded"
+    late = chain([*early.values(), told], TODAY)
+    assert sorted(late, key=lambda d: d.id) == chain([old, told, new], TODAY)
+    assert {d.id: d.supersedes for d in late} == {"a": None, "b": "a", "c": "b"}
+
+
 def test_a_recurring_note_follows_its_own_last_edition_only() -> None:
     house = {"issuer": None, "ticker": None}
     notes = [
