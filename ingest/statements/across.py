@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from core.types import Page, Parsed, WordBox
+from core.types import Page, WordBox
 from ingest.statements.columns import Column, Head, columns, dated, head, search
 from ingest.statements.entries import Entry, entries_of, places_of
-from ingest.statements.lines import SHORT, Places, lines
+from ingest.statements.lines import SHORT, Places
 from ingest.statements.rows import Line, cut
 from ingest.statements.segments import SLACK, TOTAL
 from ingest.statements.tables import Table, lengths_in
@@ -46,11 +46,14 @@ class _Names:
     above: Sequence[Line]
 
 
-def across(parsed: Parsed, page: Page) -> list[Table]:
-    """The blocks of a page, in order, each a table whose `segments` name its columns; none without word boxes."""
-    if not page.boxes:
+def across(page: Page, here: Sequence[Line]) -> list[Table]:
+    """The blocks of a page, in order, each a table whose `segments` name its columns; none without word boxes.
+
+    ``here`` are the page's lines.
+    """
+    if not page.boxes or not any(line.trailing >= FEWEST for line in here):
         return []
-    here, places = lines(parsed, page), Places.of(page)
+    places = Places.of(page)
     found: list[Table] = []
     at = 0
     while at < len(here):

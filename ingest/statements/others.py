@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from core.types import Document, Page, Parsed
 from ingest.periods import DATE
 from ingest.statements.across import across
 from ingest.statements.find import Found, Tables, statement_kind
+from ingest.statements.rows import Line
 from ingest.statements.segments import TOTAL, measures
 from ingest.statements.tables import Table
 from ingest.statements.tags import kinds, lowered
 
+Lines = Callable[[Page], Sequence[Line]]
 FILINGS = ("10-K", "10-Q", "8-K", "earnings_release")
 RESEARCH_PAGES = 80
 """Longer documents that are not filings are read as filings all the same: research is short."""
@@ -27,7 +29,9 @@ _SEGMENT = re.compile(
 )
 
 
-def other_tables(document: Document, parsed: Parsed, found: Sequence[Found], tables_of: Tables) -> list[Found]:
+def other_tables(
+    document: Document, parsed: Parsed, found: Sequence[Found], tables_of: Tables, lines_of: Lines
+) -> list[Found]:
     """The tables that `find.statements` did not take, by page: of kind ``segment``, ``estimates`` or a statement's.
 
     From filings only segment tables are taken, from research also every table whose columns are periods.
@@ -46,16 +50,16 @@ def other_tables(document: Document, parsed: Parsed, found: Sequence[Found], tab
             kind = _kind(table, research, stated)
             if kind:
                 chosen.append(Found(kind, table, 0.0))
-        chosen += [Found("segment", table, 0.0) for table in _side_by_side(parsed, page, [*found, *chosen])]
+        chosen += [Found("segment", table, 0.0) for table in _side_by_side(parsed, page, lines_of, [*found, *chosen])]
     return chosen
 
 
-def _side_by_side(parsed: Parsed, page: Page, found: Sequence[Found]) -> list[Table]:
+def _side_by_side(parsed: Parsed, page: Page, lines_of: Lines, found: Sequence[Found]) -> list[Table]:
     """The tables of a page whose columns are segments, of rows that no other table has."""
     rows = {entry.start for f in found if f.table.page == page.number for entry in f.table.entries}
     if not _SEGMENT.search(parsed.text[page.start : page.end].lower()):
         return []
-    return [table for table in across(parsed, page) if not any(entry.start in rows for entry in table.entries)]
+    return [table for table in across(page, lines_of(page)) if not any(entry.start in rows for entry in table.entries)]
 
 
 def _worth_reading(page: Page, text: str, research: bool) -> bool:

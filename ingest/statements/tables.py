@@ -46,9 +46,8 @@ class _Group:
     body: list[Line] = field(default_factory=list)
 
 
-def tables(parsed: Parsed, page: Page) -> list[Table]:
-    """The tables of a page whose columns are sure, in order."""
-    here = lines(parsed, page)
+def tables(parsed: Parsed, page: Page, here: Sequence[Line]) -> list[Table]:
+    """The tables of a page whose columns are sure, in order; ``here`` are the page's lines."""
     if folded(here):
         whole = regrid(here, page) if page.boxes else unfold(here, page)
         return [_unfolded(parsed, page, whole)] if whole else []

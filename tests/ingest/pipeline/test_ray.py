@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def test_a_cluster_gives_the_same_library(tmp_path: Path, folder: Path) -> None:
     assert _take(tmp_path / "ray", folder, "local").unchanged == 5
 
 
-@pytest.mark.skipif(HAS_RAY, reason="the ray extra is installed")
-def test_without_ray_it_names_the_extra(tmp_path: Path, folder: Path) -> None:
+def test_without_ray_it_names_the_extra(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(InputError, match=r"pip install 'wealthdesk\[ray\]'"):
         _take(tmp_path / "home", folder, "local")
