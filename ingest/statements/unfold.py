@@ -135,13 +135,14 @@ def _unfolded(parts: _Sorted, size: int, page: Page, budget: Budget) -> Unfolded
 def _agreed(solutions: Iterator[_Solution]) -> _Solution:
     """The one way there is, with the figures a share that prove themselves under it in one way; empty for none."""
     found: list[_Solution] = []
+    base: _Solution = ()
     for solution in solutions:
         found.append(solution)
         base = min(found, key=len)
         if any(other[: len(base)] != base for other in found):
             return ()
-    longer = [solution for solution in found if len(solution) > len(base)] if found else []
-    return longer[0] if len(longer) == 1 else min(found, key=len, default=())
+    longer = [solution for solution in found if len(solution) > len(base)]
+    return longer[0] if len(longer) == 1 else base
 
 
 def _with_headings(found: _Solution, labels: Sequence[Row]) -> tuple[Row, ...]:
