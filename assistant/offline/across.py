@@ -22,6 +22,10 @@ from assistant.offline.writing import Writer, listed
 
 LONGEST = 20
 """The most rows that are told as a list."""
+MEASURED = re.compile(
+    r"\bhow much\b|\b(?:by|from|between|vs|versus|compared)\b|%|\bper\s?cent\b|\bpoints?\b|\b(?:pts|pp|bps?)\b", re.I
+)
+"""Words of a question about a change that wants its size."""
 Answer = Callable[[Calls, Asked, Sequence[Sheet], str], str | None]
 _LISTED = re.compile(
     r"\b(?:what(?:['\u2019]s| is| are)|which (?:\w+ ){0,2}(?:is|are)|who(?:['\u2019]s| is)) (?:on|in) (?:the|our)\b",
@@ -65,5 +69,5 @@ WAYS: tuple[Way, ...] = (
     Way(PAIR, either, re.compile(r"\b(?:difference|cheaper|higher|lower|gap|more|less)\b", re.I)),
     Way(BETWEEN, between),
     Way(GAP, gap),
-    Way(re.compile(rf"\b{MOVE}\b", re.I), change, re.compile(r"\bhow much\b|\bby\b|\bfrom\b|%|\bper\s?cent\b", re.I)),
+    Way(re.compile(rf"\b{MOVE}\b", re.I), change, MEASURED),
 )

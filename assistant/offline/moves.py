@@ -19,13 +19,22 @@ MOVE = (
     r"(?:drop|fall|fell|ris[ei]|rose|increas|decreas|declin|chang|grow(?!th)|grew|shr[aiu]nk|gain|lose|climb|slip)\w*"
 )
 _PERCENT = re.compile(r"\b(?:in|as|what|by) (?:a )?(?:%|per\s?cent|percentage(?! point))|\bin % terms\b|%\s*\??$", re.I)
+_COST = re.compile(
+    r"\b(?:costs?|expenses?|expenditures?|capex|tax(?:es)?|charges?|provisions?|depreciation|amorti[sz]ation|impairments?"
+    r"|dividends? paid|repurchases?|buybacks?|interest paid|general and administrative|research and development|outlays?"
+    r"|write-?(?:offs?|downs?))\b",
+    re.I,
+)
+"""Rows that are printed below nought because they are taken off, and are told as what was spent."""
+_SPENT = "how much by from to change difference points pts pp bps vs versus compared between and since until"
 _LOSS = re.compile(r"\b(?:loss(?:es)?|deficit|shortfall|outflows?)\b", re.I)
 
 
 def change(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) -> str | None:
     """How a row moved between two of its columns: the years named, or the one named and the one before it."""
-    asked = matching.without(ask, *re.findall(MOVE, question, re.I), "how much by from to change difference points")
-    for match in matching.matches(replace(asked, years=frozenset()), sheets) or _rows(asked, sheets):
+    asked = matching.without(ask, *re.findall(MOVE, question, re.I), _SPENT)
+    dated = [sheet for sheet in sheets if span(sheet, ask.years)]
+    for match in (*matching.matches(replace(asked, years=frozenset()), sheets), *_rows(asked, dated)):
         if places := _ends(match, ask.years):
             return _moved(calls, match, places, question)
     return None
@@ -77,38 +86,51 @@ def _moved(calls: Calls, match: Match, places: Sequence[int], question: str) -> 
     ends = cells(calls, match.sheet, [match.sheet.address(match.row, at) for at in places])
     if len(ends) != 2 or not alike(ends):
         return None
-    first, last = ends
-    old, new = map(amount, ends)
+    spent = _spent(ends)
+    old, new = (-amount(end) if spent else amount(end) for end in ends)
+    first, last = ({**end, "said": str(end["said"]).lstrip("-")} if spent else end for end in ends)
     relative = bool(_PERCENT.search(question)) and first["unit"] != "percent"
     verb = _verb(str(first["label"]), old, new, relative)
     if old == new:
         return _unmoved(match, first, last)
-    one, other = first["id"], last["id"]
+    one, other = (f"abs({end['id']})" if spent else str(end["id"]) for end in ends)
     how = f"({other} - {one}) / abs({one})" if relative else f"{other} - {one}"
     unit, decimals = ("percent", None) if relative else (unit_of(ends), decimals_of(ends))
     label = f"Change of {first['label']}"
     made = calls("calculate", expression=how, unit=unit, label=label, decimals=decimals) if verb else {}
     if "id" not in made or not re.search(r"[1-9]", str(made["text"])):
         return None
+    rate = _rate(calls, how, one, label) if unit != "percent" and first["unit"] != "percent" and old > 0 else {}
     writer = Writer()
     n = writer.cite(int(first["source"]), str(first["quote"]))
     text = str(made["text"]).lstrip("-")
     points = first["unit"] == "percent"
     said = f"{text.removesuffix('%')} percentage points" if points else text if relative else f"{text} {counted(first)}"
     writer.figure(text.removesuffix("%") if points else text, str(made["id"]))
+    also = f", or {writer.figure(str(rate['text']).lstrip('-'), str(rate['id']))}" if "id" in rate else ""
     writer.say(
-        f"{first['label']} {verb} by {said.strip()}, from {spoken(writer, first)} ({first['head']}) to "
+        f"{first['label']} {verb} by {said.strip()}{also}, from {spoken(writer, first)} ({first['head']}) to "
         f"{spoken(writer, last)} ({last['head']}){origin(match.sheet)}",
         [n],
     )
     return writer.final()
 
 
+def _rate(calls: Calls, how: str, one: str, label: str) -> Result:
+    """A change in per cent of where it began."""
+    return calls("calculate", expression=f"({how}) / abs({one})", unit="percent", label=f"{label}, per cent")
+
+
+def _spent(ends: Sequence[Result]) -> bool:
+    """Whether both ends of a change are a cost printed below nought: more of it is then a rise."""
+    return bool(_COST.search(str(ends[0]["label"]))) and all(amount(end) < 0 for end in ends)
+
+
 def _verb(label: str, old: Decimal, new: Decimal, relative: bool) -> str:
     """How a row moved: a loss printed below nought narrows or widens; empty where a word would mislead."""
     if _LOSS.search(re.sub(r"\([^)]*\)", "", label)) and min(old, new) < 0:
         return "" if max(old, new) >= 0 else "narrowed" if new > old else "widened"
-    if relative and old <= 0:
+    if (relative and old <= 0) or (_COST.search(label) and min(old, new) < 0):
         return ""
     return "rose" if new > old else "fell"
 

@@ -15,7 +15,7 @@ from statistics import median
 from assistant.tables.heads import Column, head_of
 from assistant.tables.runs import Run, runs
 from assistant.tables.strips import Piece, Strip
-from assistant.tables.values import Counting, Value, counting, counts_percent, day, is_value, value
+from assistant.tables.values import Counting, Value, counting, counts_percent, day, is_value, rate, value
 
 PER_SHARE = re.compile(r"\b(?:per|a) (?:\w+ ){0,2}share\b|\bEPS\b|\bDPS\b", re.I)
 SHARES = re.compile(
@@ -24,6 +24,8 @@ SHARES = re.compile(
     re.I,
 )
 """A row that counts shares, in whatever money the rest of its table counts."""
+BARE = re.compile(r"\(?-?\d{1,3}(?:\.\d+)?\)?")
+"""A figure small enough for a rate, without a sign of what it is."""
 SPREAD = 4.0
 """How far the edges of one column's cells may lie apart, in points."""
 
@@ -78,7 +80,7 @@ def _grid(found: Sequence[Strip], run: Run) -> Grid | None:
     each = [_own(head, counts) for head in heads]
     shares = any(PER_SHARE.search(head) for head in heads)
     words = {at: (run.headings.get(at, ""), run.begun.get(at, "")) for at in run.rows}
-    made = (_row(found[at], columns, (each, shares), words[at]) for at in run.rows)
+    made = (_row(found[at], columns, (each, shares), words[at], f"{caption} {corner}") for at in run.rows)
     rows = tuple(row for row in made if row is not None)
     return Grid(tuple(heads), rows, corner, caption, above, counts) if rows else None
 
@@ -121,7 +123,11 @@ def _after(strip: Strip) -> tuple[Piece, ...]:
 
 
 def _row(
-    strip: Strip, columns: Sequence[Column], counts: tuple[Sequence[Counting], bool], words: tuple[str, str]
+    strip: Strip,
+    columns: Sequence[Column],
+    counts: tuple[Sequence[Counting], bool],
+    words: tuple[str, str],
+    caption: str,
 ) -> Row | None:
     """A strip as a row, under a heading, its label begun on the line before."""
     pieces = _after(strip)
@@ -140,7 +146,8 @@ def _row(
         return None
     each, told = counts
     own = [_row_counts(label, count, told) for count in each]
-    cells = tuple(_cell(piece, count) if piece else None for piece, count in zip(placed, own, strict=True))
+    kind = rate(label, caption)
+    cells = tuple(_cell(piece, count, kind) if piece else None for piece, count in zip(placed, own, strict=True))
     return Row(_clean(label), cells, strip.pieces[0].start, strip.pieces[-1].end, heading)
 
 
@@ -156,7 +163,12 @@ def _row_counts(label: str, column: Counting, told: bool) -> Counting:
     return Counting("percent") if counts_percent(label) else column
 
 
-def _cell(piece: Piece, counts: Counting) -> Cell:
+def _cell(piece: Piece, counts: Counting, kind: str) -> Cell | None:
+    """A cell; None for a bare figure of which it is not sure whether it is an amount or a rate (``kind``)."""
+    bare = kind and counts.unit == "currency" and BARE.fullmatch(piece.text)
+    if bare and kind == "unknown":
+        return None
+    counts = Counting("percent") if bare else counts
     return Cell(piece.text, piece.start, piece.end, None if day(piece.text) else value(piece.text, counts))
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from core.types import Unit
 from ingest.numbers import Number, find_numbers
@@ -25,6 +26,13 @@ _OF_ROW = re.compile(
 _EXCEPT = re.compile(
     r"\b(?:except|other than|unless)\b[^()]*?(?:per\s?cent(?:age)?s?\b|%)|\bexcluding\b[^()]*?\bpercentages\b", re.I
 )
+_RATE = re.compile(r"(?:\b(?:rate|yield|growth|ratio|margin)|^return on [a-z' ]+?)\s*(?:\([^)]*\))?$", re.I)
+_PLAINLY = re.compile(
+    r"\b(?:(?:operating|net|profit|ebit\w*|interest)(?: \w+)? margin|(?:tax|growth|interest|discount|unemployment) rate)\b"
+    r"|\byield\b|\bgrowth\b|^return on\b",
+    re.I,
+)
+_MARGIN = re.compile(r"\bmargin\b", re.I)
 _ABOUT = re.compile(r"\s*(?:[<>~\u2264\u2265\u2248\u00b1]|\+/)")
 _MORE = re.compile(r"\d|^\s?\+")
 _POINTS = re.compile(r"(?:\bpercentage[ -]points?|(?<![a-z])pp[ts]?)\b", re.I)
@@ -75,6 +83,20 @@ def counting(text: str) -> Counting:
 def counts_percent(label: str) -> bool:
     """Whether a row's label says that its cells are per cent; a rate in a name ("Notes, 4.25%") does not."""
     return bool(_OF_ROW.search(label))
+
+
+def rate(label: str, caption: str) -> Literal["percent", "unknown", ""]:
+    """What a bare figure is whose label ends as those of rates do, under a caption of amounts: "Operating margin".
+
+    ``percent`` where the caption excepts percentages and the label can be nothing else; ``unknown`` where it may be an
+    amount or a rate, and so is not to be read; empty for every other label.
+    """
+    if not _RATE.search(label):
+        return ""
+    excepted, plainly = bool(_EXCEPT.search(caption)), bool(_PLAINLY.search(label))
+    if excepted and plainly:
+        return "percent"
+    return "unknown" if excepted or plainly or not _MARGIN.search(label) else ""
 
 
 def value(text: str, around: Counting) -> Value | None:

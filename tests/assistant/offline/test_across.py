@@ -28,6 +28,7 @@ LOSSES = """Hazel Optics
 Results (in millions of EUR)
 Item\t2030\t2031
 Net loss\t-50\t-20
+Selling costs\t(40)\t(46)
 Operating loss\t-5\t3"""
 REGIONS = """Larch outlook
 Resin demand by region (in millions of tonnes)
@@ -90,14 +91,22 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     [
         (
             "By how much did Alder Tools headcount fall?",
-            "Headcount fell by 10 thousand people, from 90 thousand people (2030) to",
+            "Headcount fell by 10 thousand people, or 11.1%, from 90 thousand people (2030) to",
         ),
         (
             "By how much did Alder Tools apprentices rise from 2030 to 2031?",
-            "Apprentices rose by 2 thousand people, from 10",
+            "Apprentices rose by 2 thousand people, or 20.0%, from 10",
         ),
         ("By how much did Alder Tools trainees change from 2030 to 2031?", "Trainees did not change: 7"),
         ("By how much did Hazel Optics net loss change from 2030 to 2031?", "Net loss narrowed by "),
+        (
+            "By how much did Hazel Optics selling costs change from 2030 to 2031?",
+            "Selling costs rose by \u20ac6 million, or 15.0%, from \u20ac40 million (2030) to \u20ac46",
+        ),
+        (
+            "Hazel Optics selling costs, change 2030 vs 2031 in %",
+            "Selling costs rose by 15.0%, from \u20ac40 million (2030)",
+        ),
         ("In which region does resin demand fall in the Larch outlook?", "North: it falls from 50"),
         ("How much of the Maple Credit fund is rated BBB or lower?", "BBB and below: 40.0%, of BBB 25% and BB 15% ("),
         ("What are the top three holdings of the Willow Equity fund together?", "The 3 largest together: 15"),

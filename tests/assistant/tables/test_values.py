@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from assistant.tables import grids, strips
-from assistant.tables.values import Counting, Value, counting, counts_percent, is_value, value
+from assistant.tables.values import Counting, Value, counting, counts_percent, is_value, rate, value
 from tests.assistant.tables.pages import laid
 
 MILLIONS = Counting("currency", 10**6, "USD", "$ in millions")
@@ -47,6 +47,40 @@ def test_a_caption_means_per_cent_only_where_its_cells_are(caption: str, unit: s
 )
 def test_a_row_is_per_cent_only_by_its_own_unit(label: str, percent: bool) -> None:
     assert counts_percent(label) is percent
+
+
+@pytest.mark.parametrize(
+    ("label", "caption", "kind"),
+    [
+        ("Operating margin", "(in millions, except percentages)", "percent"),
+        ("Effective tax rate", "($ in millions, except percentages)", "percent"),
+        ("Gross margin", "(in millions, except percentages)", "unknown"),
+        ("Effective tax rate", "(in millions)", "unknown"),
+        ("Gross margin", "(in millions)", ""),
+        ("Growth in receivables", "(in millions, except percentages)", ""),
+        ("Sales", "(in millions, except percentages)", ""),
+    ],
+)
+def test_a_row_named_like_a_rate_is_no_amount_of_money(label: str, caption: str, kind: str) -> None:
+    assert rate(label, caption) == kind
+
+
+def test_a_bare_rate_under_a_caption_of_money_is_read_as_per_cent_or_not_at_all() -> None:
+    (grid,) = grids(
+        strips(
+            *laid(
+                [
+                    [(20, "(Dollars in millions, except percentages)"), (-390, "2031"), (-490, "2030")],
+                    [(20, "Carton sales"), (-390, "4,500"), (-490, "4,100")],
+                    [(20, "Carton operating margin"), (-390, "12.1"), (-490, "11.8")],
+                    [(20, "Carton gross margin"), (-390, "41.5"), (-490, "39.0")],
+                    [(20, "Pulp gross margin"), (-390, "1,415"), (-490, "$ 39.0")],
+                ]
+            )
+        )
+    )
+    values = [[cell and cell.value and cell.value.unit for cell in row.cells] for row in grid.rows]
+    assert values == [["currency"] * 2, ["percent"] * 2, [None] * 2, ["currency"] * 2]
 
 
 def test_a_table_of_dollars_is_not_read_as_per_cent() -> None:
