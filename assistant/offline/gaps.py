@@ -15,11 +15,14 @@ from assistant.offline.writing import Writer
 from assistant.tools.passages import stems
 
 GAP = re.compile(
-    r"\b(?:out|under)perform\w*|\b(?:ahead of|behind|versus|gap|difference|against|how far)\b|\bvs\b\.?"
+    r"\b(?:out|under)perform\w*|\b(?:beat(?:s|en|ing)?|lag(?:s|ged|ging)?|trail(?:s|ed|ing)?|ahead of|behind|versus|gap|difference|against|how far)\b|\bvs\b\.?"
     r"|\b(?:better|worse|higher|lower)(?: or (?:better|worse|higher|lower))? than\b",
     re.I,
 )
 _BETTER = re.compile(r"\b(?:better|worse)\b", re.I)
+_CLOSED = re.compile(r"^\W*(?:did|does|do|is|are|was|were|has|have)\b", re.I)
+_AHEAD = re.compile(r"\b(?:outperform|beat|ahead|better|higher)", re.I)
+_BEHIND = re.compile(r"\b(?:underperform|lag|trail|behind|worse|lower)", re.I)
 BETWEEN = re.compile(r"\b(?:difference|gap) between (?P<one>[\w -]+?) and (?P<two>[\w-]+)", re.I)
 PAIR = re.compile(r"(?P<one>(?:[A-Z][\w&]+ ?)+)(?:or|and|vs\.?|versus) (?P<two>(?:[A-Z][\w&]+ ?)+)")
 
@@ -65,12 +68,15 @@ def between(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) ->
 
 
 def _verdict(question: str, one: Result, other: Result) -> str:
-    """Whether the first is the better one, where the question asks for that; empty where it does not."""
+    """Whether the first is the better one, or is ahead, where the question asks for that; empty where it does not."""
     first, second = Decimal(str(one["value"])), Decimal(str(other["value"]))
-    if not _BETTER.search(question) or first == second:
-        return ""
     lower = bool(matching.keys(str(one["label"])) & stems(" ".join(matching.lexicon("lower"))))
-    return "Better: " if (first < second) == lower else "Worse: "
+    if _BETTER.search(question) and first != second:
+        return "Better: " if (first < second) == lower else "Worse: "
+    ahead, behind = bool(_AHEAD.search(question)), bool(_BEHIND.search(question))
+    if not _CLOSED.search(question) or ahead == behind or lower:
+        return ""
+    return "Yes: " if (first > second if ahead else first < second) else "No: "
 
 
 def _apart(calls: Calls, sheet: Sheet, pair: Sequence[Result], question: str) -> str | None:

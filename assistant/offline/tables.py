@@ -22,6 +22,12 @@ _SHORT = 8
 _LETTERS = re.compile(r"[a-z]+")
 _RELATIVE = ((re.compile(r"\bnext year\b", re.I), 1), (re.compile(r"\bthis year\b", re.I), 0))
 _LAST = re.compile(r"\blast year\b", re.I)
+_HAS = re.compile(
+    r"^\W*(?:does|do|did|is there|are there|has|have)\b.*?\b(?P<verb>charge[sd]?|levy|levie[sd]|carry|carries|have|has"
+    r"|pay|pays|take|takes|impose[sd]?|there)\s+(?:an?|any)\b",
+    re.I,
+)
+_NONE = re.compile(r"(?:none|no|nil|not charged|n/a)\b", re.I)
 _DEFICIT = re.compile(r"\b(?:deficit|shortfall|short of)\b", re.I)
 
 
@@ -128,6 +134,8 @@ def _reason(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) ->
 
 
 def _value(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) -> str | None:
+    if has := _HAS.search(question):
+        ask = matching.without(ask, has["verb"])
     match = matching.best(ask, matching.matches(ask, sheets))
     return _told(calls, match, question) if match else None
 
@@ -143,8 +151,15 @@ def _told(calls: Calls, match: Match, question: str) -> str | None:
         said = f"a deficit of {spoken(writer, {**cell, 'said': str(cell['said']).lstrip('-')})}"
     else:
         said = spoken(writer, cell) + _in(match.sheet, cell)
-    writer.say(f"{name_of(cell)}: {said}{origin(match.sheet)}", [n])
+    writer.say(f"{_yes_no(question, cell)}{name_of(cell)}: {said}{origin(match.sheet)}", [n])
     return writer.final()
+
+
+def _yes_no(question: str, cell: Result) -> str:
+    """Whether there is what a closed question asks for, by a cell that says "none" or gives its amount."""
+    if not _HAS.search(question):
+        return ""
+    return "No: " if _NONE.match(str(cell["text"])) else "Yes: " if "id" in cell else ""
 
 
 def _in(sheet: Sheet, cell: Result) -> str:
