@@ -32,7 +32,7 @@ def which(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) -> s
     corner = stems(noun["noun"] or "")
     known = frozenset() if corner else _ranked(question)
     for sheet in sheets:
-        fits = stems(str(sheet.table["corner"])) == corner if corner else len(sheet.heads) == 1
+        fits = stems(str(sheet.table["corner"])) == corner if corner else len(sheet.heads) == 1 and _own(sheet, known)
         printed = sheet.around | _heads(sheet)
         if fits and asked.needed | known <= (printed if ask.names else matching.alike(printed)):
             return _falling(calls, asked, sheet) if _LESS.search(question) else _extreme(calls, asked, sheet, question)
@@ -43,6 +43,12 @@ def _ranked(question: str) -> frozenset[str]:
     """The stems of what is asked for the largest of: "holding" in "the largest holding"."""
     found = re.search(r"\b\w+est\s+(?P<what>[a-z]+)\b", question, re.I)
     return matching.keys(found["what"]) if found else frozenset()
+
+
+def _own(sheet: Sheet, what: frozenset[str]) -> bool:
+    """Whether a table's rows are what is asked for, and not what it is grouped by: "Holdings by rating" has ratings."""
+    grouped, by, _ = str(sheet.table["caption"]).partition(" by ")
+    return not by or not what & matching.keys(grouped)
 
 
 def _extremes(question: str) -> list[str]:

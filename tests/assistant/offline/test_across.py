@@ -60,6 +60,15 @@ Norland\t95 bp\tEUR 1.2 billion
 Sudland\t12.0%\t$1.3 billion
 Westland\t3.0%\t$0.9 billion"""
 
+TANSY = """Tansy Growth Fund
+Fund facts
+Item\tValue
+Performance fee\tnone
+Exit fee\t1.5%
+Performance (in per cent)
+Period\tFund\tBenchmark
+One year\t7.0\t6.1
+Five years\t5.0\t5.2"""
 RATES = """Rowan rates outlook
 Forecasts (in per cent)
 Area\tPolicy rate 2031\tInflation 2031
@@ -79,6 +88,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
         ("willow", SECTORS),
         ("poplar", MARGINS),
         ("rates", RATES),
+        ("tansy", TANSY),
     ):
         title = page.partition("\n")[0]
         document, parsed = filing(key, "", (page,), title=title, kind="fund", period=None, published=date(2031, 5, 4))
@@ -110,6 +120,12 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
         ("In which region does resin demand fall in the Larch outlook?", "North: it falls from 50"),
         ("How much of the Maple Credit fund is rated BBB or lower?", "BBB and below: 40.0%, of BBB 25% and BB 15% ("),
         ("What are the top three holdings of the Willow Equity fund together?", "The 3 largest together: 15"),
+        ("biggest position in the Willow Equity fund and its weight", "Quince: 6%, then Damson 5% and Sloe 4%"),
+        ("what's the smallest holding of the Willow Equity fund", "Bramble: 3%, then Sloe"),
+        ("Did the Tansy fund beat its benchmark over five years?", "No: Five years: 5.0% (Fund) less 5.2% (Benchmark)"),
+        ("Has the Tansy fund lagged its benchmark over one year?", "No: One year: 7.0% (Fund) less 6.1% (Benchmark)"),
+        ("Does the Tansy fund charge a performance fee?", "No: Performance fee: none"),
+        ("Does the Tansy fund charge an exit fee?", "Yes: Exit fee: 1.5%"),
         ("Which country has the highest margin in the Poplar survey?", "Sudland, Margin: 12.0%, then Westland"),
     ],
 )
@@ -125,6 +141,7 @@ async def test_what_several_cells_come_to_is_told(library: Catalogue, question: 
         "By how much did Cedar Mills headcount fall from 2030 to 2031?",
         "By how much did Hazel Optics operating loss change from 2030 to 2031?",
         "Which country has the highest sales in the Poplar survey?",
+        "biggest holding in the Maple Credit fund",
     ],
 )
 async def test_cells_that_do_not_compare_are_not_computed_with(library: Catalogue, question: str) -> None:
