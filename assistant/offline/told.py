@@ -26,14 +26,14 @@ _VERBS = (
     r"|reduc|slip)\w*"
 )
 _CHANGE = re.compile(
-    rf"\bby (?:how much|what)\b|\bhow much\b.*\b{_VERBS}\b|\boverrun\b"
+    rf"\bby (?:how (?:much|many)|what)\b|\bhow much\b.*\b{_VERBS}\b|\boverrun\b"
     r"|\b(?:change|increase|decrease|rise|fall) in\b",
     re.I,
 )
 _MIDDLE = re.compile(r"\bmid-?point\b", re.I)
 _PART = re.compile(r"\b(?:how much|what (?:share|part|percent\w*|proportion|%)) of\b", re.I)
 _PERCENT = re.compile(r"\b(?:in|as|what|by|a) (?:a |an )?(?:%|per\s?cent|percent\w*)(?! points?)|%\s*\??$", re.I)
-_SPENT = "by how much what change difference overrun increase decrease rise fall midpoint mid point so far"
+_SPENT = "by how much many percent percentage points pts what change difference overrun increase decrease rise fall midpoint mid point so far"
 _FROM = re.compile(r"[^.;:,]{0,25},?\s*\bfrom\s*", re.I)
 _FORMERLY = re.compile(r"[^.;:]{0,40}\((?:previously|before|was|up from|down from|from)\s*", re.I)
 _SINCE = re.compile(r"\bsince\b", re.I)
@@ -57,7 +57,7 @@ def answer(calls: Calls, found: Result, question: str) -> str | None:
     ask = matching.asked(question, found["understood"], (), ())
     asked = frozenset(ask.needed - stems(_SPENT) - stems(" ".join(re.findall(_VERBS, question, re.I))))
     pairs = list(_pairs(found, ask, asked, kind)) if asked else []
-    if len({pair.quote for pair in pairs}) != 1:
+    if len({(pair.first.amount, pair.second.amount, pair.first.unit, pair.first.currency) for pair in pairs}) != 1:
         return None
     return _told(calls, pairs[0], kind, question)
 
@@ -82,12 +82,23 @@ def _pairs(found: Result, ask: Asked, asked: frozenset[str], kind: Kind) -> Iter
             near = asked <= matching.keys(f"{around} {unit.text}")
             own = asked & matching.keys(unit.text)
             dated = not years or bool(years & set(re.findall(r"(?:19|20)\d\d", f"{around} {unit.text}")))
-            if near and own and dated and (pair := PAIRED[kind](unit.text)):
+            if near and own and dated and (pair := _one(PAIRED[kind](unit.text), unit.text, own)):
                 yield Pair(int(source["n"]), unit.text, *pair)
 
 
-def _change(text: str) -> tuple[Number, Number] | None:
-    """The later and the earlier number of "to B from A", "from A to B" or "B (previously A)"; the only such two."""
+def _one(pairs: Sequence[tuple[Number, Number]], text: str, own: frozenset[str]) -> tuple[Number, Number] | None:
+    """The one pair of a sentence, or of several the one whose part of the sentence has the most of the asked words."""
+    if len(pairs) < 2:
+        return pairs[0] if pairs else None
+    ends = [max(one.span.end, other.span.end) for one, other in pairs]
+    parts = [text[start:end] for start, end in zip((0, *ends), ends, strict=False)]
+    shared = [len(own & matching.keys(part)) for part in parts]
+    most = max(shared)
+    return pairs[shared.index(most)] if shared.count(most) == 1 else None
+
+
+def _change(text: str) -> list[tuple[Number, Number]]:
+    """The later and the earlier number of each "to B from A", "from A to B" or "B (previously A)"."""
     found = []
     numbers = find_numbers(text)
     for one, two in zip(numbers, numbers[1:], strict=False):
@@ -97,27 +108,28 @@ def _change(text: str) -> tuple[Number, Number] | None:
         elif (re.search(r"\bto$", before) and _FROM.fullmatch(between)) or _FORMERLY.fullmatch(between):
             found.append((one, two))
     pairs = [pair for one, other in found if (pair := _alike(text, one, other))]
-    return pairs[0] if len(pairs) == 1 and min(n.value for n in pairs[0]) >= 0 else None
+    return pairs if all(min(n.value for n in pair) >= 0 for pair in pairs) else []
 
 
-def _middle(text: str) -> tuple[Number, Number] | None:
+def _middle(text: str) -> list[tuple[Number, Number]]:
     numbers = [n for n in find_numbers(text) if not re.fullmatch(r"(?:19|20)\d\d", text[n.span.start : n.span.end])]
     pairs = zip(numbers, numbers[1:], strict=False)
     found = [(b, a) for a, b in pairs if re.fullmatch(r"\s*(?:to|-|\u2013|and)\s*", text[a.span.end : b.span.start])]
-    return _alike(text, *found[0]) if len(found) == 1 else None
+    pair = _alike(text, *found[0]) if len(found) == 1 else None
+    return [pair] if pair else []
 
 
-def _part(text: str) -> tuple[Number, Number] | None:
+def _part(text: str) -> list[tuple[Number, Number]]:
     numbers = find_numbers(text)
     pairs = zip(numbers, numbers[1:], strict=False)
     found = [(a, b) for a, b in pairs if re.search(r"\bof which\b\s*$", text[a.span.end : b.span.start])]
     if len(found) != 1:
-        return None
+        return []
     whole, part = found[0]
     if part.unit == "percent":
-        return (whole, part) if whole.unit != "percent" else None
+        return [(whole, part)] if whole.unit != "percent" else []
     pair = _alike(text, whole, part)
-    return pair if pair and 0 < pair[1].amount <= pair[0].amount else None
+    return [pair] if pair and 0 < pair[1].amount <= pair[0].amount else []
 
 
 def _alike(text: str, one: Number, other: Number) -> tuple[Number, Number] | None:
