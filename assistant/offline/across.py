@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.offline import matching
+from assistant.offline.breakdowns import BREAKDOWN, EXTREME, part
 from assistant.offline.cells import cells, origin
 from assistant.offline.gaps import BETWEEN, GAP, PAIR, between, either, gap
 from assistant.offline.matching import Asked, Sheet
@@ -65,6 +66,7 @@ WAYS: tuple[Way, ...] = (
     Way(_LISTED, listing),
     Way(TOP, largest, TOGETHER),
     Way(DOWN, down),
+    Way(BREAKDOWN, part, EXTREME),
     Way(WHICH, which, re.compile(rf"{MOVE}|{LEAST.pattern}|{MOST.pattern}", re.I)),
     Way(PAIR, either, re.compile(r"\b(?:difference|cheaper|higher|lower|gap|more|less)\b", re.I)),
     Way(BETWEEN, between),

@@ -15,7 +15,8 @@ from assistant.offline.writing import Writer
 from assistant.tools.passages import stems
 
 GAP = re.compile(
-    r"\b(?:out|under)perform\w*|\b(?:beat(?:s|en|ing)?|lag(?:s|ged|ging)?|trail(?:s|ed|ing)?|ahead of|behind|versus|gap|difference|against|how far)\b|\bvs\b\.?"
+    r"\b(?:out|under)perform\w*|\b(?:beat(?:s|en|ing)?|lag(?:s|ged|ging)?|trail(?:s|ed|ing)?"
+    r"|ahead of|behind|versus|gap|difference|against|how far)\b|\bvs\b\.?"
     r"|\b(?:better|worse|higher|lower)(?: or (?:better|worse|higher|lower))? than\b",
     re.I,
 )

@@ -21,8 +21,8 @@ MOVE = (
 _PERCENT = re.compile(r"\b(?:in|as|what|by) (?:a )?(?:%|per\s?cent|percentage(?! point))|\bin % terms\b|%\s*\??$", re.I)
 _COST = re.compile(
     r"\b(?:costs?|expenses?|expenditures?|capex|tax(?:es)?|charges?|provisions?|depreciation|amorti[sz]ation|impairments?"
-    r"|dividends? paid|repurchases?|buybacks?|interest paid|general and administrative|research and development|outlays?"
-    r"|write-?(?:offs?|downs?))\b",
+    r"|dividends? paid|repurchases?|buybacks?|interest paid|general and administrative|research and development"
+    r"|outlays?|write-?(?:offs?|downs?))\b",
     re.I,
 )
 """Rows that are printed below nought because they are taken off, and are told as what was spent."""

@@ -15,7 +15,8 @@ from assistant.tools.passages import stems
 from assistant.tools.read_table import CELLS
 
 WHICH = re.compile(
-    r"\b(?:which|what)(?:['\u2019]?s| is| are| was| were) (?:the|our|its) (?:\w+['\u2019]s )?(?=\w*est\b)|\b(?:which|what) (?P<noun>[a-z]+)\b"
+    r"\b(?:which|what)(?:['\u2019]?s| is| are| was| were) (?:the|our|its) (?:\w+['\u2019]s )?(?=\w*est\b)"
+    r"|\b(?:which|what) (?P<noun>[a-z]+)\b"
     r"|^\W*(?:(?:the|our|its|and)\s+)*(?=\w+est\b)",
     re.I,
 )

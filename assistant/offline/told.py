@@ -33,7 +33,10 @@ _CHANGE = re.compile(
 _MIDDLE = re.compile(r"\bmid-?point\b", re.I)
 _PART = re.compile(r"\b(?:how much|what (?:share|part|percent\w*|proportion|%)) of\b", re.I)
 _PERCENT = re.compile(r"\b(?:in|as|what|by|a) (?:a |an )?(?:%|per\s?cent|percent\w*)(?! points?)|%\s*\??$", re.I)
-_SPENT = "by how much many percent percentage points pts what change difference overrun increase decrease rise fall midpoint mid point so far"
+_SPENT = (
+    "by how much many percent percentage points pts what change difference overrun"
+    " increase decrease rise fall midpoint mid point so far"
+)
 _FROM = re.compile(r"[^.;:,]{0,25},?\s*\bfrom\s*", re.I)
 _FORMERLY = re.compile(r"[^.;:]{0,40}\((?:previously|before|was|up from|down from|from)\s*", re.I)
 _SINCE = re.compile(r"\bsince\b", re.I)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from assistant.tables.heads import Column, head_of
@@ -81,8 +81,28 @@ def _grid(found: Sequence[Strip], run: Run) -> Grid | None:
     shares = any(PER_SHARE.search(head) for head in heads)
     words = {at: (run.headings.get(at, ""), run.begun.get(at, "")) for at in run.rows}
     made = (_row(found[at], columns, (each, shares), words[at], f"{caption} {corner}") for at in run.rows)
-    rows = tuple(row for row in made if row is not None)
+    rows = _signed([row for row in made if row is not None])
     return Grid(tuple(heads), rows, corner, caption, above, counts) if rows else None
+
+
+def _signed(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows with a column's one sign of a currency, printed on its first or last amount, read for all of them."""
+    for at in range(len(rows[0].cells) if rows else 0):
+        amounts = [
+            cell.value for row in rows if (cell := row.cells[at]) and cell.value and cell.value.unit == "currency"
+        ]
+        signs = {value.currency for value in amounts} - {None}
+        if len(signs) == 1 and len({value.scale for value in amounts}) == 1:
+            rows = [_in(row, at, *signs) for row in rows]
+    return tuple(rows)
+
+
+def _in(row: Row, at: int, currency: str | None) -> Row:
+    cell = row.cells[at]
+    if cell is None or cell.value is None or cell.value.unit != "currency":
+        return row
+    own = replace(cell, value=replace(cell.value, currency=currency))
+    return replace(row, cells=(*row.cells[:at], own, *row.cells[at + 1 :]))
 
 
 def _own(head: str, whole: Counting) -> Counting:

@@ -28,7 +28,8 @@ _EXCEPT = re.compile(
 )
 _RATE = re.compile(r"(?:\b(?:rate|yield|growth|ratio|margin)|^return on [a-z' ]+?)\s*(?:\([^)]*\))?$", re.I)
 _PLAINLY = re.compile(
-    r"\b(?:(?:operating|net|profit|ebit\w*|interest)(?: \w+)? margin|(?:tax|growth|interest|discount|unemployment) rate)\b"
+    r"\b(?:(?:operating|net|profit|ebit\w*|interest)(?: \w+)? margin"
+    r"|(?:tax|growth|interest|discount|unemployment) rate)\b"
     r"|\byield\b|\bgrowth\b|^return on\b",
     re.I,
 )
