@@ -52,9 +52,10 @@ _OTHER = re.compile(
 _REST = re.compile(r"^(?:all )?other\b|\bcorporate\b|\bunallocated\b|\beliminat", re.I)
 _SPENT = (
     "which what region geographic geography geographical country area product category brand franchise segment"
-    " division business unit line part top market had has best worst most least year over quarter basis revenue revenues"
-    " sale sales net turnover reporting reportable biggest highest lowest largest smallest fastest slowest strongest weakest"
-    " greatest"
+    " division business unit line part top market had has best worst most least year over quarter basis revenue"
+    " revenues sale sales net turnover reporting reportable"
+    " biggest highest lowest largest smallest fastest slowest strongest"
+    " weakest greatest"
 )
 _LENGTHS = {"Q": 3, "H": 6, "9": 9, "F": 12}
 

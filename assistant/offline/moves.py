@@ -107,7 +107,7 @@ def _moved(calls: Calls, match: Match, places: Sequence[int], question: str) -> 
     points = first["unit"] == "percent"
     said = f"{text.removesuffix('%')} percentage points" if points else text if relative else f"{text} {counted(first)}"
     writer.figure(text.removesuffix("%") if points else text, str(made["id"]))
-    also = f", or {writer.figure(str(rate['text']).lstrip('-'), str(rate['id']))}" if "id" in rate else ""
+    also = f", or {writer.figure(str(rate['text']), str(rate['id']))}" if "id" in rate else ""
     writer.say(
         f"{first['label']} {verb} by {said.strip()}{also}, from {spoken(writer, first)} ({first['head']}) to "
         f"{spoken(writer, last)} ({last['head']}){origin(match.sheet)}",
@@ -117,8 +117,8 @@ def _moved(calls: Calls, match: Match, places: Sequence[int], question: str) -> 
 
 
 def _rate(calls: Calls, how: str, one: str, label: str) -> Result:
-    """A change in per cent of where it began."""
-    return calls("calculate", expression=f"({how}) / abs({one})", unit="percent", label=f"{label}, per cent")
+    """How large a change is in per cent of where it began."""
+    return calls("calculate", expression=f"abs({how}) / abs({one})", unit="percent", label=f"{label}, per cent")
 
 
 def _spent(ends: Sequence[Result]) -> bool:
