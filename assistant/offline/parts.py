@@ -11,7 +11,7 @@ from assistant import formulas
 from assistant.formulas import lower
 from assistant.offline.figures import order, tell_inputs, written
 from assistant.offline.numbers import whose
-from assistant.offline.reading import Reading
+from assistant.offline.reading import GROWN, Reading
 from assistant.offline.replay import Calls, Result
 from assistant.offline.writing import Writer
 from assistant.tools.passages import words
@@ -41,12 +41,16 @@ _OWN = frozenset(
 
 def answer(calls: Calls, reading: Reading, issuer: str, question: str) -> str | None:
     """The part's figure, or its share of the company's; None where no part is called by the words left over."""
+    if reading.measure is not None and reading.measure.name in GROWN:
+        reading = replace(reading, measure=formulas.items()[GROWN[reading.measure.name]], operation="growth")
     measure = reading.measure
     if measure is None or measure.kind != "item":
         return None
     named = [word for word in reading.left if word not in _OWN and word not in words("stop")]
     if not named:
         return None
+    if reading.operation != "value":
+        return _moved(calls, reading, issuer, " ".join(named))
     periods = sorted(dict.fromkeys(reading.periods), key=order)[-1:] or ["latest"]
     found = calls("lookup", items=[measure.name], issuer=issuer, periods=periods, segment=" ".join(named))
     figures = list(found.get("figures") or ())
@@ -67,6 +71,44 @@ def answer(calls: Calls, reading: Reading, issuer: str, question: str) -> str | 
         return None
     else:
         writer.say(said, sources)
+    return writer.final()
+
+
+def _moved(calls: Calls, reading: Reading, issuer: str, name: str) -> str | None:
+    """How the part's figure moved over the periods named, or over the year to the one named; None for other sums."""
+    named = sorted(dict.fromkeys(reading.periods), key=order)
+    if reading.operation not in ("growth", "change") or not named or reading.measure is None:
+        return None
+    periods = [named[0] if len(named) > 1 else formulas.back(named[0], 1), named[-1]]
+    found = calls("lookup", items=[reading.measure.name], issuer=issuer, periods=periods, segment=name)
+    held = {str(figure["asked"]): figure for figure in found.get("figures") or ()}
+    if len({figure["segment"] for figure in held.values()}) != 1 or len(held) != len(periods):
+        return None
+    first, last = (held[period] for period in periods)
+    if set(formulas.key(name).split()) - set(formulas.key(str(last["segment"])).split()):
+        return None
+    old, new = (Decimal(str(figure["counted"])) * int(figure["scale"]) for figure in (first, last))
+    if old <= 0 or new <= 0 or (first["unit"], first["currency"]) != (last["unit"], last["currency"]):
+        return None
+    label = f"Change of {last['segment']}"
+    how = f"({last['id']} - {first['id']})"
+    sums = [
+        ("calculate", {"expression": f"{how} / {first['id']}", "unit": "percent", "label": f"{label}, per cent"}),
+        ("calculate", {"expression": f"abs{how}", "unit": reading.measure.unit, "label": label}),
+    ]
+    rate, amount = calls.together(*sums)
+    if "id" not in rate or "id" not in amount or old == new:
+        return None
+    writer = Writer()
+    sources = tell_inputs(writer, [first, last])
+    plain = replace(reading, operation="change")
+    ends = [writer.figure(written(Decimal(end["counted"]), end, plain), str(end["id"])) for end in (first, last)]
+    what = f"{whose(str(found['issuer']))} {lower(reading.measure.title)} from {last['segment']}"
+    by = writer.figure(str(amount["text"]), str(amount["id"]))
+    said = (
+        f"{'rose' if new > old else 'fell'} by {writer.figure(str(rate['text']).lstrip('-'), str(rate['id']))}, or {by}"
+    )
+    writer.say(f"{what} {said}, from {ends[0]} in {periods[0]} to {ends[1]} in {periods[1]}", sources)
     return writer.final()
 
 
