@@ -15,6 +15,7 @@ from assistant.offline import (
     numbers,
     parts,
     prose,
+    restated,
     stances,
     tables,
     told,
@@ -103,6 +104,8 @@ def _planned(calls: Calls, question: str, reading: Reading, found: Result, house
     issuers = understood["issuers"] or _only(found)
     if not issuers:
         return stances.answer(found, question)
+    if restated.asked(question) and calls.has("prices") and (old := restated.answer(calls, issuers[0])):
+        return old
     if (
         calls.has("prices")
         and not _of_a_note(understood)

@@ -24,7 +24,8 @@ ASKS = re.compile(
     r"|assets|capital|invested))|\bdrawdown\b|\bvolatility\b|\b52[- ]weeks?\b|\bone[- ]day move\b"
     r"|\bprice (?:change|move|return|performance|only)\b"
     r"|\b(?:daily|average|trading) volume\b|\bsplit (?:its|their) (?:shares|stock)\b|\b(?:stock|share) split\b"
-    r"|\bsplit (?:day|ratio)\b|\b(?:before|after|of) the split\b.*\btraded\b|\bclos\w+\b.*\bsplit\b|\bupside\b"
+    r"|\bsplit (?:day|ratio)\b|\bratio\b.{0,40}\bsplit\b|\bwhen (?:was|did|were)\b.{0,40}\bsplit\b"
+    r"|\b(?:before|after|of) the split\b.*\btraded\b|\bclos\w+\b.*\bsplit\b|\bupside\b"
     r"|\bfrom our target\b|\bto our target\b|\bP/?E\b|\bdividend yield\b"
     r"|\bhow (?:much|far) (?:did|has|have) .{0,50}\b(?:fall|fallen|rise|risen|drop|dropped|gain|gained|move"
     r"|moved)\b.{0,30}\b(?:on the day|day of|since|shares?)\b"
@@ -36,7 +37,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("multiple", re.compile(r"\bP/?E\b|\bprice[- ](?:to[- ])?earnings\b|\bdividend yield\b", re.I)),
     ("upside", re.compile(r"\bupside\b|\bdownside\b|\b(?:from|to|below|above) (?:our|the) (?:price )?target\b"
                           r"|\bhow far\b.*\btarget\b", re.I)),
-    ("splits", re.compile(r"\bwhen did\b.*\bsplit\b|\bratio\b.*\bsplit\b|\bsplit ratio\b|\bhow many new\b", re.I)),
+    ("splits", re.compile(r"\bwhen (?:did|was|were)\b.*\bsplit\b|^\W*(?:did|has|have)\b.*\bsplit\b"
+                          r"|\bratio\b.*\bsplit\b|\bsplit ratio\b|\bhow many new\b", re.I)),
     ("total_return", re.compile(r"\btotal (?:shareholder )?return\b|\bincl(?:uding|\.|)? dividends?\b"
                                 r"|\bdividends (?:included|reinvested)\b|\bwith dividends\b", re.I)),
     ("dividends", re.compile(r"\bdividends?\b(?!.*\b(?:return|incl))", re.I)),
