@@ -10,8 +10,8 @@ from assistant.offline.writing import Writer
 
 _TARGET = re.compile(r"\btargets?\b|\bPT\b", re.I)
 _SPLIT = re.compile(
-    r"\b(?:pre|before|prior to|ahead of|adjust\w* for|restate\w* for|allow\w* for|after|post)[- ](?:(?:the|its|their) )?"
-    r"(?:\w+-for-\w+ )?(?:stock |share )?split\b|\bsplit[- ]adjusted\b",
+    r"\b(?:pre|before|prior to|ahead of|adjust\w* for|restate\w* for|allow\w* for|after|post)[- ]"
+    r"(?:(?:the|its|their) )?(?:\w+-for-\w+ )?(?:stock |share )?split\b|\bsplit[- ]adjusted\b",
     re.I,
 )
 _TODAY = re.compile(r"\bin (?:today|now|current)(?:['\u2019]s)? (?:money|shares|terms)\b", re.I)
