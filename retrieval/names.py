@@ -1,4 +1,4 @@
-"""Which issuers a question names: exact, shortened, spaced or hyphenated otherwise, by ticker, or mistyped.
+"""The table of names that a library's issuers go by: whole, shortened, spaced or hyphenated otherwise, by ticker.
 
 The table is made from the catalogue's own names, so it knows the library's companies and no others. Two registrants
 that share a ticker, or whose names differ only in words such as "Systems" or "Group" while their tickers do not
@@ -11,19 +11,15 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
-from rapidfuzz.distance import OSA
-
 from core.settings import DATA
 
-LONGEST = 6
 EXACT, SHORT, PREFIX, FIRST, TYPED = 1.0, 0.9, 0.8, 0.7, 0.6
 PRONOUNS = frozenset({"company", "registrant", "we", "us", "our", "issuer", "parent", "firm", "corporation", "fund"})
-_FORMS = frozenset({"inc", "corp", "corporation", "plc", "ltd", "limited", "llc", "co", "company", "group", "holdings"})
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]*(?:&[A-Za-z0-9]+)*(?:'[A-Za-z]+)?|&")
+JOINING = frozenset({"and", "of", "the", "for", "de"})
 _GLUE = re.compile(r"[^a-z0-9]+")
 
 
@@ -98,26 +94,6 @@ def houses(question: str, known: Table) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for names in found for name in names))
 
 
-def mentions(question: str, known: Table) -> list[Mention]:
-    """The issuers named, left to right, the longest reading of each stretch; each group once, by its best mention.
-
-    A one-word name that is also a common word counts only with a capital inside a sentence, or before a possessive.
-    """
-    tokens = [(m.start(), m.end(), m.group()) for m in _WORD.finditer(question)]
-    shouting = not any(c.islower() for c in question)
-    quiet = shouting or not any(c.isupper() for c in question)
-    found: list[Mention] = []
-    at = 0
-    while at < len(tokens):
-        mention, used = _at(tokens, at, question, known, quiet)
-        if mention is not None:
-            found.append(mention)
-        at += used
-    if not found:
-        found = list(_typed(tokens, known, quiet)) or list(_clipped(tokens, known, quiet))
-    return _best(found)
-
-
 def fold(text: str) -> list[str]:
     """The words of a name in lower case, without punctuation, possessives or a web suffix; "&" is "and".
 
@@ -158,8 +134,9 @@ def _keys(name: str) -> Iterator[tuple[str, float]]:
     yield "".join(short), SHORT if len(short) > 1 or short[0] not in common else PREFIX
     if len(parts) == 3 and parts[1] == "and":
         yield f"{parts[0][0]}and{parts[2][0]}", PREFIX
+        yield f"{parts[0]}{parts[2]}", PREFIX
     for size in range(2, len(parts)):
-        if parts[size - 1] != "and":
+        if parts[size - 1] not in JOINING:
             yield "".join(parts[:size]), PREFIX
     if len(parts) > 1 and parts[0] not in common and len(parts[0]) > 2 and parts[0] not in words()["openers"]:
         yield parts[0], FIRST
@@ -203,89 +180,3 @@ def _grouped(rows: Sequence[Named]) -> list[list[Named]]:
     for i, row in enumerate(rows):
         groups[root(i)].append(row)
     return list(groups.values())
-
-
-def _at(
-    tokens: Sequence[tuple[int, int, str]], at: int, question: str, known: Table, quiet: bool
-) -> tuple[Mention | None, int]:
-    """The longest name that starts at this token, and how many tokens it takes (at least one)."""
-    for size in range(min(LONGEST, len(tokens) - at), 0, -1):
-        start, end = tokens[at][0], tokens[at + size - 1][1]
-        key = "".join(fold(question[start:end]))
-        held = known.keys.get(key) or (known.keys.get(key[:-1]) if key.endswith("s") and len(key) > 4 else None)
-        if held and _plausible(tokens, at, size, question, key, known, quiet):
-            top = max(held.values())
-            groups = tuple(sorted(g for g, s in held.items() if s == top))
-            return Mention(start, end, question[start:end], groups, top), size
-    start, end, word = tokens[at]
-    symbol = re.sub(r"'s$", "", word).strip(".")
-    dollar = question[max(0, start - 1) : start] == "$"
-    if symbol in known.symbols and symbol.isupper() and (dollar or symbol not in words()["not_tickers"]):
-        return Mention(start, end, word, (known.symbols[symbol],), EXACT), 1
-    return None, 1
-
-
-def _plausible(
-    tokens: Sequence[tuple[int, int, str]], at: int, size: int, question: str, key: str, known: Table, quiet: bool
-) -> bool:
-    if len(key) < 2 or (len(key) == 2 and not tokens[at][2].isupper() and not tokens[at][2][0].isdigit()):
-        return False
-    capital = tokens[at][2][0].isupper() or tokens[at][2][0].isdigit()
-    if key not in known.weak or size > 1:
-        return capital or quiet or (size == 1 and key not in known.weak and len(key) > 4)
-    inside = at > 0 and not re.search(r"[.?!:]\s*$", question[: tokens[at][0]])
-    formal = at + size < len(tokens) and fold(tokens[at + size][2])[:1] and fold(tokens[at + size][2])[0] in _FORMS
-    return capital and (inside or bool(formal) or tokens[at][2].endswith("'s"))
-
-
-def _typed(tokens: Sequence[tuple[int, int, str]], known: Table, quiet: bool) -> Iterator[Mention]:
-    """Names one or two slips of the keyboard away; the first word of a sentence is not tried unless possessive."""
-    spellings = [key for key in known.keys if len(key) >= 5 and not key.isdigit()]
-    for at in range(len(tokens)):
-        for size in (3, 2, 1):
-            if at + size > len(tokens):
-                continue
-            first, last = tokens[at], tokens[at + size - 1]
-            key = "".join(fold(" ".join(word for _, _, word in tokens[at : at + size])))
-            capital = first[2][0].isupper() and (at > 0 or first[2].endswith("'s") or size > 1)
-            if len(key) < 5 or key in words()["common"] or not (capital or (quiet and len(key) >= 7)):
-                continue
-            near = [(away, s) for s in spellings if (away := _slips(key, s)) is not None]
-            if near:
-                held = known.keys[min(near)[1]]
-                top = max(held.values())
-                groups = tuple(sorted(g for g, s in held.items() if s == top))
-                yield Mention(first[0], last[1], " ".join(w for _, _, w in tokens[at : at + size]), groups, TYPED)
-
-
-def _clipped(tokens: Sequence[tuple[int, int, str]], known: Table, quiet: bool) -> Iterator[Mention]:
-    """A name cut short: five letters or more that begin one company's name and no other's."""
-    for start, end, word in tokens:
-        key = "".join(fold(word))
-        if len(key) < 5 or key in words()["common"] or not (word[0].isupper() or quiet):
-            continue
-        held = {g for spelling, groups in known.keys.items() if spelling.startswith(key) for g in groups}
-        if len(held) == 1 and start > 0:
-            yield Mention(start, end, word, (held.pop(),), TYPED)
-
-
-def _slips(key: str, spelling: str) -> int | None:
-    """How many slips apart two spellings are, where that is few enough: one, or two in eight letters or more."""
-    allowed = 1 if min(len(key), len(spelling)) < 8 else 2
-    if key[0] != spelling[0] or abs(len(spelling) - len(key)) > allowed:
-        return None
-    away = OSA.distance(key, spelling, score_cutoff=allowed)
-    return int(away) if away <= allowed else None
-
-
-def _best(found: Sequence[Mention]) -> list[Mention]:
-    """Drop a weaker mention of groups that a stronger one settles, then repeats."""
-    settled = {m.groups[0] for m in found if len(m.groups) == 1}
-    kept: dict[tuple[int, ...], Mention] = {}
-    for mention in found:
-        if len(mention.groups) > 1 and settled & set(mention.groups):
-            continue
-        held = kept.get(mention.groups)
-        if held is None or mention.strength > held.strength:
-            kept[mention.groups] = mention if held is None else replace(held, strength=mention.strength)
-    return sorted(kept.values(), key=lambda m: m.start)

@@ -13,7 +13,8 @@ from datetime import date
 from core.types import Scope
 from retrieval import ask as asks
 from retrieval import lexicon as words
-from retrieval.names import Mention, Named, Table, core_words, houses, mentions, table
+from retrieval.mentions import mentions
+from retrieval.names import Mention, Named, Table, core_words, houses, table
 from retrieval.names import words as name_words
 from retrieval.past import past
 from retrieval.phrases import phrase

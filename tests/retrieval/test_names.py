@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.names import core_words, fold, houses, mentions, short_words, table
+from retrieval.mentions import mentions
+from retrieval.names import core_words, fold, houses, short_words, table
 
 
 @dataclass(frozen=True)
@@ -151,3 +152,50 @@ def test_every_registered_name_finds_its_own_company(name: Name, frame: str) -> 
         for g in m.groups
         for i in range(len(KNOWN.issuers[g]))
     }
+
+
+HASTE = table(
+    [
+        Name("Bank of Tarnow Corporation", "BTC"),
+        Name("Quern Instruments Incorporated", "QRN"),
+        Name("Eben Tolley and Company", "TLLY"),
+        Name("R&T Inc.", "RT"),
+        Name("Kord Motor Company", "KDM"),
+        Name("7K Company", "SVK"),
+        Name("Brightwell Group plc", "BWG"),
+        Name("Aster Business Machines Corporation", "LWZ"),
+        Name("Lowden Stores, Inc.", "LOW"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "issuer"),
+    [
+        ("btc net interest income last quarter", "Bank of Tarnow Corporation"),
+        ("kdm's ev volumes", "Kord Motor Company"),
+        ("kord's recall of the K-15", "Kord Motor Company"),
+        ("7ks operating margin", "7K Company"),
+        ("RT's churn and that of nobody else", "R&T Inc."),
+        ("R and T's churn", "R&T Inc."),
+        ("what the filing says of Tolley's pipeline", "Eben Tolley and Company"),
+        ("Brigthwell cash burn 2020", "Brightwell Group plc"),
+        ("how much did ABM spend on research", "Aster Business Machines Corporation"),
+    ],
+)
+def test_names_written_in_haste(question: str, issuer: str) -> None:
+    assert {HASTE.issuers[group][0] for m in mentions(question, HASTE) for group in m.groups} == {issuer}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Bank of Norland rates and the yen",
+        "what is the low end of the range",
+        "low margins",
+        "Group margins",
+        "IT costs",
+    ],
+)
+def test_words_that_only_look_like_names_name_nobody(question: str) -> None:
+    assert not mentions(question, HASTE)
