@@ -31,7 +31,7 @@ CUTTERS: dict[str, type[Any]] = {
     "parent_child": ParentChildCutter,
     "semantic": SemanticCutter,
 }
-_DRESS = ("header", "embed")
+_DRESS = ("header", "embed", "headed")
 
 
 def _maker(name: str) -> Callable[..., Chunker]:
@@ -46,9 +46,14 @@ CHUNKERS: dict[str, Callable[..., Chunker]] = {name: _maker(name) for name in CU
 
 
 def knobs_of(name: str) -> dict[str, Any]:
-    """A strategy's knobs with their defaults, ``header`` and ``embed`` among them."""
+    """A strategy's knobs with their defaults, those of its dress (`Chunker`) among them."""
     knobs = {item.name: item.default for item in fields(CUTTERS[name]) if item.default is not MISSING}
-    return {**{key: value for key, value in knobs.items() if key != "embedder"}, "header": True, "embed": "sketch"}
+    return {
+        **{key: value for key, value in knobs.items() if key != "embedder"},
+        "header": True,
+        "embed": "sketch",
+        "headed": 0.0,
+    }
 
 
 def build(

@@ -31,11 +31,13 @@ class Chunker:
         header: Whether chunks get a header (issuer, kind, period, section), which is searched and never shown.
         embed: What is embedded: a ``sketch`` (header, and the text without its figures, years kept), the text in its
             ``context`` (header and text), or the ``text`` alone.
+        headed: How much of the header's own vector is added to a chunk's, before it is brought back to unit length.
     """
 
     cutter: Cutter
     header: bool = True
     embed: Embedded = "sketch"
+    headed: float = 0.0
 
     def __call__(self, document: Document, parsed: Parsed, tags: Mapping[int, Sequence[str]]) -> list[Chunk]:
         """The document's chunks in reading order; an id is the document's and the span, so it repeats."""

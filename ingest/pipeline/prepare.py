@@ -69,7 +69,9 @@ class Prepared:
     members: tuple[Member, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     vectors: NDArray[np.float32] | None = None
-    """The chunks' vectors, where a worker embedded them; else the writer does."""
+    """The vectors of the chunks' texts, where a worker embedded them; else the writer does."""
+    headed: float = 0.0
+    """How much of the headers' vectors is added to them (`ingest.chunking.Chunker`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +139,13 @@ def _describe(job: Job, parsed: Parsed, members: tuple[Member, ...], clock: _Clo
     clock.stop("statements")
     quality = {**report(document, parsed, items), SIGNATURE: signature(parsed.text).hex()}
     clock.stop("quality")
-    chunks = tuple(_chunker(job.chunker, job.embedder, job.models)(document, parsed, tags))
+    chunker = _chunker(job.chunker, job.embedder, job.models)
+    chunks = tuple(chunker(document, parsed, tags))
     sparse = tuple(weights(chunk) for chunk in chunks)
     clock.stop("chunk")
     if not chunks:
         return Failed("NO_TEXT", "no text that could be searched; scanned pages need the ocr extra")
-    return Prepared(document, parsed, items, quality, chunks, sparse, members, clock.seconds)
+    return Prepared(document, parsed, items, quality, chunks, sparse, members, clock.seconds, headed=chunker.headed)
 
 
 def weights(chunk: Chunk) -> dict[str, Sparse]:

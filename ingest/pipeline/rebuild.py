@@ -104,7 +104,7 @@ def _job(library: Library, document: Document, index: Index) -> Job:
 
 
 def _write(store: Store, embedder: Embedder, document: Document, prepared: Prepared) -> None:
-    vectors = vectors_of(embedder, prepared.chunks)
+    vectors = vectors_of(embedder, prepared.chunks, headed=prepared.headed)
     chunks = [replace(chunk, document_id=document.id) for chunk in prepared.chunks]
     store.upsert(document, [Point(c, v, s) for c, v, s in zip(chunks, vectors, prepared.sparse, strict=True)])
 

@@ -62,7 +62,7 @@ class Writer:
         began = time.perf_counter()
         if prepared.vectors is not None and isinstance(self.embedder, Cached):
             self.embedder.keep(texts_of(prepared.chunks), prepared.vectors)
-        vectors = vectors_of(self.embedder, prepared.chunks, self.embedded)
+        vectors = vectors_of(self.embedder, prepared.chunks, self.embedded, prepared.headed)
         self.report.spent("embed", time.perf_counter() - began)
         points = [
             Point(chunk, vector, sparse)
@@ -178,12 +178,27 @@ def texts_of(chunks: Sequence[Chunk]) -> list[str]:
 
 
 def vectors_of(
-    embedder: Embedder, chunks: Sequence[Chunk], embedded: Callable[[int], None] = lambda _: None
+    embedder: Embedder,
+    chunks: Sequence[Chunk],
+    embedded: Callable[[int], None] = lambda _: None,
+    headed: float = 0.0,
 ) -> NDArray[np.float32]:
-    """The chunks' vectors in order, computed a few at a time."""
+    """The chunks' vectors in order, computed a few at a time; ``headed`` times their headers' vectors is added."""
     found = []
     for at in range(0, len(chunks), AT_ONCE):
         some = chunks[at : at + AT_ONCE]
-        found.append(embedder(texts_of(some)))
+        vectors = embedder(texts_of(some))
+        found.append(_with_headers(embedder, some, vectors, headed) if headed else vectors)
         embedded(len(some))
     return np.concatenate(found)
+
+
+def _with_headers(
+    embedder: Embedder, chunks: Sequence[Chunk], vectors: NDArray[np.float32], headed: float
+) -> NDArray[np.float32]:
+    """Vectors of unit length again, each moved towards that of its chunk's header; without a header it stays."""
+    rows = [row for row, chunk in enumerate(chunks) if chunk.header]
+    moved = vectors.copy()
+    if rows:
+        moved[rows] += headed * embedder([chunks[row].header for row in rows])
+    return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), dtype=np.float32)
