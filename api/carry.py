@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import structlog
@@ -33,6 +33,9 @@ HEADERS: Mapping[str, str] = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "cache-control": "no-store",
 }
+SHARED: Mapping[str, str] = {"cross-origin-resource-policy": "cross-origin", "access-control-allow-origin": "*"}
+"""For what a frame of another site needs, which has no origin where it is sandboxed, and no cookie of ours."""
+FRONT_END = "/static/"
 SAFE = ("GET", "HEAD", "OPTIONS")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 MOST_BODY = 2 << 20
@@ -56,7 +59,7 @@ class Carry:
         request_id = uuid4().hex
         scope.setdefault("state", {})["id"] = request_id
         begun = time.perf_counter()
-        sent = _Sent(send, request_id)
+        sent = _Sent(send, request_id, SHARED if self._framed(scope) else {})
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._answered(scope, receive, sent, request_id)
@@ -94,6 +97,13 @@ class Carry:
             foreign = origin not in ours
         return (403, "a page of another site may not do this here") if foreign else None
 
+    def _framed(self, scope: Scope) -> bool:
+        """Whether this is for a frame: the page's code, or one page by its ticket; only where settings allow frames."""
+        ticketed = scope["path"].startswith("/v1/documents/") and "t" in parse_qs(
+            scope["query_string"].decode("latin-1")
+        )
+        return bool(self._house.settings.embed_origins) and (scope["path"].startswith(FRONT_END) or ticketed)
+
     def _noted(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "unknown")
         metrics = self._house.metrics
@@ -113,8 +123,9 @@ class Carry:
 class _Sent:
     """Sends on, with what every response carries; remembers the status."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    def __init__(self, send: Send, request_id: str, more: Mapping[str, str]) -> None:
         self._send = send
+        self._more = more
         self._id = request_id
         self.status = 0
 
@@ -122,7 +133,7 @@ class _Sent:
         if message["type"] == "http.response.start":
             self.status = int(message["status"])
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in {**HEADERS, **self._more}.items():
                 headers.setdefault(name, value)
             headers["x-request-id"] = self._id
         await self._send(message)

@@ -137,6 +137,7 @@ async def completions(body: ChatIn, request: Request, house: HouseDep, principal
             if body.model == EMBED and answer:
                 for shown in _shown(answer, house, principal, base):
                     yield shown
+                notes = []  # each would be a second source, with its address told to the front end's icon service
             for piece in chat.chunks(about, text, notes, answer, with_usage=wants):
                 yield piece
         yield "data: [DONE]\n\n"

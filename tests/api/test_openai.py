@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx2
 import openai
@@ -109,10 +110,24 @@ def test_failures_are_the_clients_own_errors(api: openai.OpenAI, address: str) -
         stranger.models.list()
 
 
+def test_a_frame_of_another_site_may_read_one_page_by_its_ticket_and_nothing_else(house: House) -> None:
+    def leave(path: str) -> str | None:
+        return httpx2.get(f"{address}{path}").headers.get("access-control-allow-origin")
+
+    house.settings = replace(house.settings, embed_origins="https://front.example")
+    with served(create_app(house)) as address:
+        assert (leave("/static/viewer.mjs"), leave("/v1/documents/x/pages/1?t=y")) == ("*", "*")
+        assert [leave(path) for path in ("/", "/v1/me", "/v1/documents/x/pages/1", "/v1/ask?t=y")] == [None] * 4
+    house.settings = replace(house.settings, embed_origins="")
+    with served(create_app(house)) as address:
+        assert (leave("/static/viewer.mjs"), leave("/v1/documents/x/pages/1?t=y")) == (None, None)
+
+
 def test_a_front_end_that_asks_for_it_gets_addresses_to_show_in_a_frame(address: str) -> None:
     body = {"model": "wealthdesk:embed", "messages": ask(RATED), "stream": True}
     text = httpx2.post(f"{address}/v1/chat/completions", json=body, headers=bearer(ADA)).text
     assert '"embed_url"' in text
+    assert '"url_citation"' not in text
     url = text.split('"embed_url": "')[1].split('"')[0]
     assert httpx2.get(url).status_code == 200
     query = url.split("?")[1]

@@ -19,6 +19,7 @@ RATING = "What is our rating on Veldmar?"
 PRICE = "How did the Veldmar share price move over the last year?"
 UNKNOWN = "What did Globex Corporation earn in 1998?"
 ADVICE = "Should I put my 80 year old client into Veldmar?"
+NAMED = "Veldmar, the view that we hold after the third quarter of the present year"
 FOCUSED = """() => {
   const one = document.activeElement;
   return (one.getAttribute("aria-label") || one.textContent || "").trim();
@@ -351,10 +352,11 @@ def test_history_is_found_opened_renamed_and_exported(visit: Visit) -> None:
     page.get_by_label("Search history").fill("larkspur")
     entry = page.locator(".history-item").first
     expect(entry).to_contain_text("rating on Veldmar")
-    page.once("dialog", lambda dialog: dialog.accept("Veldmar, the view"))
+    page.once("dialog", lambda dialog: dialog.accept(NAMED))
     entry.get_by_role("button", name=re.compile("^Rename")).click()
-    expect(page.get_by_role("link", name="Veldmar, the view")).to_be_visible()
-    page.get_by_role("link", name="Veldmar, the view").click()
+    expect(page.get_by_role("link", name=NAMED)).to_be_visible()
+    assert page.locator(".menu").evaluate("menu => menu.scrollWidth <= menu.clientWidth")
+    page.get_by_role("link", name=NAMED).click()
     expect(page.get_by_role("region", name="House view")).to_be_visible()
     assert page.url == kept
     page.get_by_text("History", exact=True).click()
@@ -362,8 +364,8 @@ def test_history_is_found_opened_renamed_and_exported(visit: Visit) -> None:
         page.get_by_role("link", name="Markdown").click()
     assert saved.value.path().read_text(encoding="utf-8").startswith(f"## {RATING}")
     page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Delete Veldmar, the view").click()
-    expect(page.get_by_role("link", name="Veldmar, the view")).to_have_count(0)
+    page.get_by_role("button", name=f"Delete {NAMED}").click()
+    expect(page.get_by_role("link", name=NAMED)).to_have_count(0)
 
 
 def test_scope_is_understood_kept_in_the_address_and_taken_away(visit: Visit) -> None:

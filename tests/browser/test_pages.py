@@ -7,14 +7,18 @@ import re
 import shutil
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
 from playwright.sync_api import Page, expect
 
 from api.house import House
 from core.settings import DATA
+from tests.api.conftest import served
 from tests.api.runs import kept, result
 from tests.browser.conftest import Visit, drawn
 
@@ -250,6 +254,28 @@ def test_a_citations_address_opens_its_page_marked(visit: Visit, house: House) -
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Open file").click()
     opened.value.close()
+
+
+def test_a_page_stands_marked_in_the_sandboxed_frame_of_another_site(visit: Visit, house: House, shot: Shot) -> None:
+    before, elsewhere = house.settings, FastAPI()
+    with served(elsewhere) as front:
+        house.settings = replace(before, embed_origins=front)
+        try:
+            page = visit.open("/health")
+            asked = {"model": "wealthdesk:embed", "stream": True, "messages": [{"role": "user", "content": QUESTION}]}
+            streamed = page.request.post("/v1/chat/completions", data=asked).text()
+            source = next(json.loads(line) for line in streamed.split("data: ") if '"embed_url"' in line)
+            address = source["event"]["data"]["source"]["embed_url"]
+            frame = f'<iframe width="700" height="700" sandbox="allow-scripts" src="{address}"></iframe>'
+            elsewhere.get("/", response_class=HTMLResponse)(lambda: frame)
+            page.goto(front)
+            held = page.frame_locator("iframe")
+            expect(held.get_by_role("img", name=re.compile("^Page 3 of "))).to_be_visible(timeout=30_000)
+            expect(held.locator("rect.hl").first).to_be_visible()
+            shot(page, "framed")
+        finally:
+            house.settings = before
+            visit.troubles[:] = [text for text in visit.troubles if front not in text and "404" not in text]
 
 
 def test_whoever_is_signed_out_signs_in_and_keeps_what_they_typed(visit: Visit, house: House) -> None:

@@ -3,6 +3,7 @@
 import { h, icon, show, dated } from "./dom.mjs";
 import { paragraphs } from "./text.mjs";
 import { table } from "./table.mjs";
+import { day } from "./axes.mjs";
 import { lineChart } from "./chart.mjs";
 import { linesChart } from "./lines.mjs";
 import { approvalCard, backCard, computed, missingCard, viewCard } from "./cards.mjs";
@@ -12,7 +13,7 @@ import { metrics } from "./metrics.mjs";
 import { feedback } from "./feedback.mjs";
 
 const HEADS = { abstained: "Not in our research", refused: "Not something I can answer", needs_input: "One question back", awaiting_approval: "Draft, awaiting approval" };
-const READING = 5;
+const [READING, ROW_WORDS] = [5, 7];
 
 /** A turn. `on` has open(citation, all, from), ask(question), retry(question), reword, widen, narrowed and status(text). */
 export function turn(question, on) {
@@ -89,7 +90,7 @@ export function turn(question, on) {
 
 function priceChart(chart) {
   const last = chart.points.at(-1)?.[0];
-  const told = { source: last && `Daily closes to ${dated(last)}.`, ...chart };
+  const told = { source: last && `Daily closes to ${day(last)}.`, ...chart };
   return chart.lines?.length > 1 ? linesChart(told) : lineChart(told);
 }
 
@@ -102,8 +103,20 @@ function listed(answer, on) {
   return h("section", { class: "cited", "aria-label": "Sources" }, h("ol", {}, answer.citations.map((citation) =>
     h("li", { value: citation.n }, h("button", { type: "button", class: "link", onclick: (event) => on.open(citation, answer.citations, event.currentTarget) },
       [citation.title, `p. ${citation.page}`, citation.published && dated(citation.published)].filter(Boolean).join(" · ")),
+      shared(citation, answer.citations) && h("span", { class: "quiet" }, ` ${row(citation.quote)}`),
       citation.state !== "current" && h("span", { class: "badge warn" }, citation.state),
       citation.found === "no" && h("span", { class: "badge bad" }, "wording not found")))));
+}
+
+/** Whether another source is of the same page, so that the title alone does not tell them apart. */
+function shared(citation, all) {
+  return all.some((other) => other.n !== citation.n && other.document_id === citation.document_id && other.page === citation.page);
+}
+
+/** How a quote begins: the label of a row, or its first words. */
+function row(quote = "") {
+  const words = (/^[^\d(€$£]{3,}/.exec(quote)?.[0] ?? quote).trim().split(/\s+/);
+  return words.length > ROW_WORDS ? `${words.slice(0, ROW_WORDS).join(" ")}…` : words.join(" ");
 }
 
 function followups(answer, on) {

@@ -17,10 +17,15 @@ async function runs() {
   try {
     const held = await call(`/v1/audit?q=${encodeURIComponent(search.value)}`);
     show(list, held.runs.length ? grid("Runs", [["When (UTC)", "short"], "Who", "Question", "Outcome", "Model"], held.runs.map((run) => [timed(run.at), run.principal,
-      run.withheld ? h("span", { class: "quiet" }, "withheld: it rests on research you may not read") : h("button", { type: "button", class: "link", onclick: () => one(run.run_id) }, run.question || run.event || run.run_id), run.status?.replaceAll("_", " "), run.model])) : h("p", { class: "notice" }, "No runs recorded."));
+      run.withheld ? h("span", { class: "quiet" }, "withheld: it rests on research you may not read") : h("button", { type: "button", class: "link", onclick: () => one(run.run_id) }, run.question || run.event || run.run_id), outcome(run.status), run.model])) : h("p", { class: "notice" }, "No runs recorded."));
   } catch (error) {
     failed(list, error);
   }
+}
+
+function outcome(status) {
+  const kind = { answered: "good", failed: "bad", refused: "bad" }[status] ?? "warn";
+  return status && h("span", { class: `badge ${kind}` }, status.replaceAll("_", " "));
 }
 
 async function verify() {

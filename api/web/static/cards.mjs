@@ -1,26 +1,28 @@
 // What an answer may bring besides its words: the house view, what is missing, a draft that waits, how it was computed.
 
-import { h, dated } from "./dom.mjs";
+import { h, dated, money } from "./dom.mjs";
 import { call } from "./api.mjs";
 
 /** The house view: rating, target, date, whether superseded, and who sees it differently. */
 export function viewCard(view) {
-  const target = view.price_target && [view.currency, view.price_target].filter(Boolean).join(" ");
+  const target = view.price_target && money(view.currency, view.price_target);
   const facts = [["Rating", view.rating], ["Price target", target], ["Published", dated(view.date)], ["House", view.publisher]];
   return h("section", { class: "card view", "aria-label": "House view" },
     view.superseded && h("p", { class: "notice warn" }, `Superseded${/^\d/.test(view.superseded) ? ` on ${dated(view.superseded)}` : ""}. This is not the current view.`),
     h("div", { class: "spread" }, h("h3", {}, view.issuer), view.ticker && h("span", { class: "badge" }, view.ticker)),
     h("dl", { class: "facts" }, facts.filter(([, value]) => value).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", { class: name === "Rating" ? "big" : null }, value)))),
     view.others?.length > 0 && h("div", {}, h("p", { class: "quiet" }, "Others see it differently"), h("ul", {}, view.others.map((other) =>
-      h("li", {}, `${other.publisher}: ${[other.rating, other.price_target && `target ${other.currency ?? ""} ${other.price_target}`].filter(Boolean).join(", ")} (${dated(other.date)})`)))));
+      h("li", {}, `${other.publisher}: ${[other.rating, other.price_target && `target ${money(other.currency, other.price_target)}`].filter(Boolean).join(", ")} (${dated(other.date)})`)))));
 }
 
 /** Not in the research: what is missing, what was looked through, the nearest passages, and what to do next. */
 export function missingCard(answer, on) {
-  const looked = [...(answer.scope?.issuers ?? []), ...(answer.scope?.periods ?? []), ...(answer.scope?.kinds ?? [])];
+  const { issuers = [], periods = [], kinds = [] } = answer.scope ?? {};
+  const looked = [issuers.length && `on ${issuers.join(", ")}`, periods.length && `for ${periods.join(", ")}`, kinds.length && `in ${kinds.map((kind) => kind.replaceAll("_", " ")).join(", ")}`].filter(Boolean).join(", ");
+  const missing = answer.missing && !answer.answer?.includes(answer.missing) ? answer.missing : null;
   return h("section", { class: "card", "aria-label": "What is missing" },
-    answer.missing && h("p", {}, h("strong", {}, "Missing: "), answer.missing),
-    h("p", { class: "quiet" }, `Looked through the research you may see${looked.length ? ` on ${looked.join(", ")}` : ""}${answer.as_of ? ` as of ${dated(answer.as_of)}` : ""}.`),
+    missing && h("p", {}, h("strong", {}, "Missing: "), missing),
+    h("p", { class: "quiet" }, `Looked through the research you may see${looked && ` ${looked}`}${answer.as_of ? ` as of ${dated(answer.as_of)}` : ""}.`),
     answer.nearest?.length > 0 && h("div", {}, h("p", { class: "quiet" }, "Nearest passages; they do not answer it"), h("ol", { class: "nearest" }, answer.nearest.slice(0, 3).map((near) =>
       h("li", {}, h("button", { type: "button", class: "link", onclick: (event) => on.open(near, [], event.currentTarget) }, `${near.title}, p. ${near.page}`), h("p", { class: "quiet" }, near.quote))))),
     h("div", { class: "pills" }, h("button", { type: "button", class: "pill", onclick: () => on.reword(answer.question) }, "Ask it differently"),

@@ -47,6 +47,17 @@ export function dated(iso) {
   return iso ? day.format(new Date(`${String(iso).slice(0, 10)}T00:00:00Z`)) : "";
 }
 
+/** A cell as people write it: an ISO day in words, anything else as it is. */
+export function written(cell) {
+  return /^\d{4}-\d\d-\d\d$/.test(cell ?? "") ? dated(cell) : cell;
+}
+
+/** An amount with its currency as people write it: €158, CHF 158. */
+export function money(currency, amount) {
+  const sign = { EUR: "€", USD: "$", GBP: "£" }[currency];
+  return sign ? `${sign}${amount}` : [currency, amount].filter(Boolean).join(" ");
+}
+
 /** An ISO time as people write it, to the minute, in UTC. */
 export function timed(iso) {
   return iso ? `${dated(iso)}, ${String(iso).slice(11, 16)}` : "";

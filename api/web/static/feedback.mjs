@@ -21,6 +21,7 @@ export function feedback(answer, told) {
     const opening = reasons.hidden || good.getAttribute("aria-pressed") === "true";
     if (opening) show(reasons, chips(false), note);
     reasons.hidden = !opening;
+    reasons.scrollIntoView({ block: "nearest" });
     poor.setAttribute("aria-expanded", String(opening));
   }
 

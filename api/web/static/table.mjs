@@ -1,6 +1,6 @@
 // A comparison as a real table: sortable by any column, copied or saved, with a chip in each cited cell.
 
-import { h, icon, show, saved } from "./dom.mjs";
+import { h, icon, show, saved, written } from "./dom.mjs";
 import { chip } from "./text.mjs";
 
 const SCALES = { thousand: 1e3, million: 1e6, billion: 1e9, trillion: 1e12, m: 1e6, bn: 1e9 };
@@ -24,7 +24,7 @@ export function table(data, citations, open) {
     const rows = data.rows.map((cells, at) => ({ cells, sources: data.sources?.[at] ?? [] }));
     if (order.column >= 0) rows.sort((a, b) => compare(a.cells[order.column], b.cells[order.column]) * (order.down ? -1 : 1));
     show(body, rows.map(({ cells, sources }) => h("tr", {}, cells.map((cell, at) =>
-      h(at === 0 ? "th" : "td", at === 0 ? { scope: "row" } : { class: numeric[at] ? "number" : null }, cell ?? "–", sources[at] && [" ", chip(sources[at], citations, open)])))));
+      h(at === 0 ? "th" : "td", at === 0 ? { scope: "row" } : { class: numeric[at] ? "number" : null }, written(cell) ?? "–", sources[at] && [" ", chip(sources[at], citations, open)])))));
   }
 
   async function copy() {

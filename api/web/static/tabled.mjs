@@ -12,7 +12,7 @@ const SCALES = { thousand: 1e3, m: 1e6, million: 1e6, bn: 1e9, billion: 1e9, tri
 /** The charts of `answer.table`; `covered(points)` says whether a row of [period, value] is drawn already. */
 export function tabled(answer, open, covered = () => false) {
   const { columns, rows, sources } = answer.table ?? { columns: [], rows: [] };
-  const at = (row, column) => sources?.[row]?.[column];
+  const at = (row, column) => sources?.[row]?.[column] ?? sources?.[row]?.[0];
   const place = (point) => point.source && chip(point.source, answer.citations ?? [], open);
   const cell = (row, column, more) => ({ ...read(rows[row][column]), written: rows[row][column], source: at(row, column), ...more });
   if (columns.length > 2 && columns.slice(1).every((name) => PERIOD.test(name))) {
