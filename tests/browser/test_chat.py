@@ -252,6 +252,19 @@ def test_words_that_are_not_on_the_page_are_said_not_to_be(visit: Visit) -> None
     assert "%" not in page.get_by_role("complementary", name="Source").inner_text()
 
 
+def test_an_answer_in_part_says_what_it_leaves_open(visit: Visit, shot: Shot) -> None:
+    page = visit.open(width=390, height=844, scheme="dark")
+
+    def in_part(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace('"missing": null', '"missing": "its headcount"'))
+
+    page.route("**/v1/ask", in_part)
+    ask(page, REVENUE)
+    expect(page.get_by_role("region", name="Left open")).to_have_text(re.compile("does not say: its headcount$"))
+    shot(page, "in-part")
+
+
 def test_what_fails_is_said_and_asked_again_and_an_answer_leads_on(visit: Visit) -> None:
     page = visit.open()
     page.route("**/v1/ask", lambda route: route.abort(), times=1)

@@ -6,7 +6,7 @@ import { table } from "./table.mjs";
 import { day } from "./axes.mjs";
 import { lineChart } from "./chart.mjs";
 import { linesChart } from "./lines.mjs";
-import { approvalCard, backCard, computed, missingCard, viewCard } from "./cards.mjs";
+import { approvalCard, backCard, computed, missingCard, partCard, viewCard } from "./cards.mjs";
 import { copyForMail } from "./mail.mjs";
 import { call } from "./api.mjs";
 import { metrics } from "./metrics.mjs";
@@ -54,6 +54,7 @@ export function turn(question, on) {
     show(text, HEADS[answer.status] && h("p", { class: `kind ${answer.status}` }, HEADS[answer.status]), paragraphs(answer.answer, answer.citations, on.open));
     const over = h("div", { class: "rest" });
     show(rest,
+      answer.status === "answered" && partCard(answer, on),
       (answer.notes ?? []).map((note) => h("p", { class: "notice" }, note)),
       answer.view && viewCard(answer.view),
       answer.table && table(answer.table, answer.citations, on.open),

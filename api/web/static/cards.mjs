@@ -29,6 +29,12 @@ export function missingCard(answer, on) {
       on.narrowed() && h("button", { type: "button", class: "pill", onclick: () => on.widen(answer.question) }, "Ask without the filters")));
 }
 
+/** What of the question an answer leaves open, with the passages nearest to it; nothing where it leaves none. */
+export function partCard({ missing, nearest = [] }, on) {
+  return missing && h("section", { class: "notice warn", "aria-label": "Left open" }, h("p", {}, h("strong", {}, "Left open; our research does not say: "), missing),
+    nearest.length > 0 && h("p", { class: "row" }, "Nearest:", nearest.slice(0, 3).map((near) => h("button", { type: "button", class: "link", onclick: (event) => on.open(near, [], event.currentTarget) }, `${near.title}, p. ${near.page}`))));
+}
+
 /** A question back, with the ways to answer it. */
 export function backCard(answer, on) {
   return answer.followups?.length ? h("div", { class: "pills" }, answer.followups.map((choice) => h("button", { type: "button", class: "pill", onclick: () => on.ask(choice) }, choice)))
