@@ -254,10 +254,10 @@ class _Question:
         base = self._base(made, speaker, reasons, query)
         if made.pending:
             return await self._held(made, base, speaker, gate)
-        if _outdated(base) and (query.past is not None or self._held_then(base)):
+        if _outdated(base) and (query.past is not None or query.scope.history or self._held_then(base)):
             base = dated(base)
         passages = tuple(seen.text for seen in self.run.evidence.sources.values())
-        said = Said(base.text, base.citations, passages, gate.asked)
+        said = Said(base.text, base.citations, passages, gate.asked, base.missing or "")
         verdicts = await review(self.desk.policy.output, said, self.desk.policy.guardrail_timeout_s)
         told = (made.report.verdict(), *verdicts)
         if blocked := blocks(verdicts):

@@ -107,7 +107,8 @@ async def _now(desk: Desk, run: Run, made: Made, speaker: Speaker, record: Mappi
         return {"status": "awaiting_approval" if held else made.draft.status, "draft": draft}
     if record["status"] == "refused":
         passages = tuple(seen.text for seen in run.evidence.sources.values())
-        said = Said(made.draft.text, made.citations, passages, Asked(run.question, run.principal))
+        asked = Asked(run.question, run.principal)
+        said = Said(made.draft.text, made.citations, passages, asked, made.draft.missing or "")
         blocked = blocks(await review(desk.policy.output, said, desk.policy.guardrail_timeout_s))
         told = {"guardrail": blocked.guardrail, "reason": blocked.reason} if blocked else None
         return {"status": "refused" if blocked else made.draft.status, "refusal": told}

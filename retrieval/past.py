@@ -24,10 +24,11 @@ _BY = (
     r"(?:,?\s*\b(?:back\s+)?(?:in|of|from|per|with|by|as of|as at|at the time of|according to)\s+)?"
     r"(?:\b(?:the|our|their|its|last|\w+'s)\s+)?"
 )
-_PIECE = r"(?:note|report|update|review|piece|monthly|initiation|downgrade|upgrade|outlook|memo)"
+_PIECE = r"(?:note|report|update|review|piece|monthly|initiation|downgrade|upgrade|outlook|memo)(?:\s+view)?"
 _NAME = r"(?P<name>(?:(?!(?:the|our|an?|that|when|in|on|of|per|from)\b)[\w&.'-]+\s+){0,3}?)"
 _OF_MONTH = re.compile(rf"{_BY}\b{_ON}\s+{_NAME}{_PIECE}\b", re.I)
 _NOTE_OF = re.compile(rf"{_BY}\b{_PIECE}\s+(?:of|from|dated|published (?:in|on))\s+{_ON}", re.I)
+_CALLED = re.compile(r"\b(?:monthly|outlook)\b", re.I)
 _INITIATION = re.compile(
     rf"(?:(?:,?\s*\b(?:back\s+)?(?:per|in|from|at|by|of|at the time of|according to)\s+(?:the |our |their |its )?|,\s*)"
     rf"{_NAME}initiation(?:\s+(?:note|report))?\b"
@@ -87,7 +88,8 @@ def named(meant: Past, documents: Iterable[Document], about: Scope) -> list[Docu
     held = [d for d in documents if (d.issuer in about.issuers if about.issuers else d.issuer is None)]
     if about.publishers:
         held = [d for d in held if d.publisher in about.publishers]
-    return [d for d in held if _fits(meant, d)]
+    held = [d for d in held if _fits(meant, d)]
+    return [d for d in held if meant.called in d.title.lower()] or held
 
 
 def _fits(meant: Past, document: Document) -> bool:
@@ -105,7 +107,8 @@ def _note(match: re.Match[str], question: str, today: date) -> Past | None:
     if span is None:
         return None
     kinds = ("initiation",) if re.search(r"initiation", match.group(), re.I) else ()
-    return Past(kinds=kinds, first=span[0], last=span[1])
+    called = _CALLED.search(match.group())
+    return Past(kinds=kinds, first=span[0], last=span[1], called=called.group().lower() if called else "")
 
 
 def _initiation(match: re.Match[str], question: str, today: date) -> Past:
@@ -115,14 +118,19 @@ def _initiation(match: re.Match[str], question: str, today: date) -> Past:
 
 def _quarterly(match: re.Match[str], question: str, today: date) -> Past | None:
     """A quarter's house view, published in it or shortly before."""
-    del question
+    called = re.match(r"house view|strategy|allocation|outlook", question[match.end() :], re.I)
     number = int(match["number"] or ORDINALS[match["ordinal"].lower()])
     year = int(match["year"] or today.year)
     first = date(year, number * 3 - 2, 1)
     if first > today and not match["year"]:
         first = first.replace(year=year - 1)
     last = date(first.year, number * 3, monthrange(first.year, number * 3)[1])
-    return Past(kinds=_STRATEGIC, first=date.fromordinal(first.toordinal() - _LEAD_DAYS), last=last)
+    return Past(
+        kinds=_STRATEGIC,
+        first=date.fromordinal(first.toordinal() - _LEAD_DAYS),
+        last=last,
+        called=called.group().lower() if called else "",
+    )
 
 
 def _day(match: re.Match[str], question: str, today: date) -> Past | None:

@@ -57,8 +57,8 @@ class Search:
     def understand(
         self, question: str, principal: Principal, history: Sequence[Query] = (), within: Scope | None = None
     ) -> Query:
-        """The question read with the names that this principal may know of."""
-        shelf = self._gather.shelf(principal, within or Scope())
+        """The question read with the names that this principal may know of, those of older research among them."""
+        shelf = self._gather.shelf(principal, replace(within or Scope(), history=True))
         return understand(question, history, shelf.names, (within.as_of if within else None) or self.today)
 
     def gather(self, query: Query | str, principal: Principal, within: Scope | None = None) -> Gathered:

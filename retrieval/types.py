@@ -15,12 +15,16 @@ Reach = Literal["named", "latest", "all"]
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Past research that is asked for: what held on ``day``, or notes of these kinds published from first to last."""
+    """Past research that is asked for: what held on ``day``, or notes of these kinds published from first to last.
+
+    ``called`` is a word of the note's title that the question calls it by, in small letters.
+    """
 
     day: date | None = None
     kinds: tuple[str, ...] = ()
     first: date | None = None
     last: date | None = None
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from core.types import Scope
 from retrieval import ask as asks
 from retrieval import lexicon as words
 from retrieval.mentions import mentions
-from retrieval.names import Mention, Named, Table, core_words, houses, table
+from retrieval.names import TYPED, Mention, Named, Table, core_words, fold, houses, table
 from retrieval.names import words as name_words
 from retrieval.past import past
 from retrieval.phrases import phrase
@@ -42,6 +42,8 @@ _EARLIER = re.compile(
 )
 _LATER = re.compile(r"\b(?:the )?(?:year|one) after\b|\bthe (?:following|next) (?:year|one)\b", re.I)
 _NOW = re.compile(r"\b(?:now|today|currently|at the moment|latest)\b", re.I)
+FORMER = 5
+"""Letters that a name has at least which is taken for a company's other or former one."""
 _WHYS = frozenset({"drivers"})
 
 
@@ -58,6 +60,7 @@ def understand(question: str, history: Sequence[Query], names: Iterable[Named] |
     text = before.text if before else text
     plain = question.replace("\u2019", "'")
     named = mentions(plain, known)
+    text = _by_present_name(text, named, known)
     time = when(text, today)
     query = Query(question=question, text=text, scope=_scope(plain, named, time, known))
     query = replace(query, past=before.past) if before else query
@@ -66,6 +69,26 @@ def understand(question: str, history: Sequence[Query], names: Iterable[Named] |
     query = _continued(query, history[-1]) if history else query
     query = replace(query, missing=_needs(query, plain), parts=_parts(query, named, known))
     return replace(query, notes=_notes(query))
+
+
+def _by_present_name(text: str, named: Sequence[Mention], known: Table) -> str:
+    """The text with the name that a company bears now in place of another that shares no word with it.
+
+    Short forms in capitals stay: what is written that way is looked for that way.
+    """
+    for mention in named:
+        issuers = known.issuers[mention.groups[0]] if len(mention.groups) == 1 else ()
+        said = re.sub(r"['\u2019]s$", "", mention.text)
+        own = {word for name in (*issuers, *known.tickers[mention.groups[0]]) for word in fold(name)}
+        if (
+            issuers
+            and not said.isupper()
+            and len(said) >= FORMER
+            and not own & set(fold(said))
+            and mention.strength > TYPED
+        ):
+            text = text.replace(said, issuers[0])
+    return text
 
 
 def _scope(plain: str, named: Sequence[Mention], time: When, known: Table) -> Scope:

@@ -41,12 +41,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An answer as output guardrails see it: its text, its citations, and the passages that it rests on."""
+    """An answer as output guardrails see it: its text, its citations, and the passages that it rests on.
+
+    ``missing`` is what it says is missing, in the words of the question.
+    """
 
     text: str
     citations: tuple[Citation, ...]
     passages: tuple[str, ...]
     asked: Asked
+    missing: str = ""
 
 
 GUARDRAILS: tuple[str, ...] = ("off_topic", "injection", "personal_data", "advice", "mnpi", "promises")

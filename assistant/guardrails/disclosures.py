@@ -24,5 +24,8 @@ async def disclosures(said: Said) -> Verdict:
 
 def _own(said: Said) -> str:
     """The answer without the question that it repeats: an abstention names what is missing, and states nothing."""
-    asked = said.asked.question.strip().rstrip("?.! ")
-    return re.sub(re.escape(asked), " ", said.text, flags=re.I) if asked else said.text
+    text = said.text
+    for repeated in (said.missing, said.asked.question):
+        if asked := repeated.strip().rstrip("?.! "):
+            text = re.sub(re.escape(asked), " ", text, flags=re.I)
+    return text

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.offline.prose import flat
+from assistant.offline.prose import column, flat
 from assistant.offline.replay import Calls, Result
 from assistant.offline.views import day
 from assistant.offline.views.asking import AGAINST_US
@@ -44,24 +44,24 @@ NEAREST = 4
 def answer(calls: Calls, found: Result, question: str) -> str | None:
     """A sentence of each house; None where it is not asked for, or fewer than two houses say something."""
     understood = found["understood"]
-    houses = _meant(question, understood)
+    houses = meant(question, understood)
     if len(houses) < 2 or understood.get("past"):
         return None
     topic = _topic(question, houses)
     if not topic:
         return None
     wanted = [("search", {"query": topic, "publisher": house, "limit": NEAREST}) for house in houses[:MOST]]
-    told = [said for result in calls.together(*wanted) if (said := _best(result)) is not None]
+    told = [best for result in calls.together(*wanted) if (best := _best(result, topic)) is not None]
     if len(told) < 2:
         return None
     writer = Writer()
-    for source, quote in told:
+    for source, quote, said in told:
         n = writer.cite(int(source["n"]), quote)
-        writer.say(f"{source['publisher']}, {day(str(source['published']))}: {flat(quote)}", [n])
+        writer.say(f"{source['publisher']}, {day(str(source['published']))}: {said}", [n])
     return writer.final()
 
 
-def _meant(question: str, understood: Mapping[str, Any]) -> list[str]:
+def meant(question: str, understood: Mapping[str, Any]) -> list[str]:
     """The houses asked about, where there are several: those named with ours where it is set against them, or all."""
     every = [str(name) for name in understood.get("houses") or ()]
     if _EACH.search(question):
@@ -82,14 +82,19 @@ def _topic(question: str, houses: Sequence[str]) -> str:
     return re.sub(r"\s+([?.,!])", r"\1", " ".join(text.split())).strip(" ,-")
 
 
-def _best(result: Result) -> tuple[Result, str] | None:
+def _best(result: Result, topic: str) -> tuple[Result, str, str] | None:
+    """The source of a house's best unit, the unit as printed, and as it is said; None where none is sure enough."""
     best = result.get("answer")
     if not best or best["sure"] < ENOUGH:
         return None
     source = next(source for source in result["sources"] if source["n"] == best["n"])
     first = source["best"][0] if source["best"] else None
-    if first is None or first["kind"] != "sentence" or not source["published"]:
+    if first is None or not source["published"]:
         return None
+    if first["kind"] != "sentence":
+        cells = [(str(head), str(text)) for head, text in first.get("cells") or ()]
+        chosen = column(cells, topic, result["understood"]["periods"]) if cells else None
+        return (source, str(first["quote"]), f"{flat(first['label'])}, {chosen[0]}: {chosen[1]}") if chosen else None
     near = [unit for unit in source["best"] if unit["kind"] == "sentence" and unit["score"] >= SECOND * first["score"]]
     own = [str(unit["quote"]) for unit in near if not _OTHERS.match(str(unit["quote"]))]
-    return (source, own[0]) if own else None
+    return (source, own[0], flat(own[0])) if own else None

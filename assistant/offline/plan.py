@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.offline import (
     contests,
+    currencies,
     drafting,
     expected,
     matching,
@@ -16,6 +17,7 @@ from assistant.offline import (
     parts,
     prose,
     restated,
+    since,
     stances,
     tables,
     told,
@@ -24,6 +26,7 @@ from assistant.offline import (
     views,
 )
 from assistant.offline.houses import answer as by_house
+from assistant.offline.houses import meant as several
 from assistant.offline.numbers import Gap, House
 from assistant.offline.reading import Reading, read
 from assistant.offline.replay import Calls, Result
@@ -45,13 +48,15 @@ def _answered(calls: Calls, question: str, earlier: Sequence[str]) -> str:
     if "error" in found:
         return final("abstained", "The library could not be searched.", missing=str(found["error"]))
     understood = found["understood"]
-    question = str(understood["text"]) if understood.get("past") else question
+    question = str(understood["text"]) if understood.get("past") or understood.get("renamed") else question
     calls.standing["lookup"] = _then(found)
     houses = _houses(question, found)
     reading = read(question, understood, [*_aliases(found, understood), *(house.name for house in houses)])
     made = _planned(calls, question, reading, found, houses)
+    if (made is None or isinstance(made, Gap)) and len(several(question, understood)) > 1:
+        made = by_house(calls, found, question) or prose.abstain(found, question)
     if made is None or isinstance(made, Gap):
-        made = by_house(calls, found, question) or made
+        made = since.answer(calls, found, question) or made
     if made is None and not understood["issuers"] and (back := _ask_back(calls, understood, reading, found)):
         return back
     if made is None or isinstance(made, Gap):
@@ -103,12 +108,13 @@ def _planned(calls: Calls, question: str, reading: Reading, found: Result, house
     understood = found["understood"]
     issuers = understood["issuers"] or _only(found)
     if not issuers:
-        return stances.answer(found, question)
+        return stances.answer(found, question) or currencies.answer(found, question)
     if restated.asked(question) and calls.has("prices") and (old := restated.answer(calls, issuers[0])):
         return old
     if (
         calls.has("prices")
         and not _of_a_note(understood)
+        and not since.asked(question)
         and trading.asked(question)
         and (priced := trading.answer(calls, question, understood, reading))
     ):

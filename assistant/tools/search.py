@@ -99,6 +99,7 @@ def as_json(query: Query) -> dict[str, Any]:
     scope = query.scope
     return {
         "text": query.text,
+        "renamed": _renamed(query),
         "ask": query.ask,
         "issuers": list(scope.issuers),
         "tickers": list(scope.tickers),
@@ -118,6 +119,11 @@ def as_json(query: Query) -> dict[str, Any]:
         "unknown": list(query.unknown),
         "follow_up": query.follow_up,
     }
+
+
+def _renamed(query: Query) -> bool:
+    """Whether the text has a company's present name where the question has another one."""
+    return any(name in query.text and name not in query.question for name in query.scope.issuers)
 
 
 def _past(query: Query) -> dict[str, Any] | None:

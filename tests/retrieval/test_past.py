@@ -28,7 +28,7 @@ INITIATION = Past(kinds=("initiation",))
         ("orders in the note of 3 March 2026", Past(first=date(2026, 3, 3), last=date(2026, 3, 3)), "orders"),
         (
             "how much cash did the Q3 house view hold?",
-            Past(kinds=("strategy", "macro"), first=date(2026, 6, 11), last=date(2026, 9, 30)),
+            Past(kinds=("strategy", "macro"), first=date(2026, 6, 11), last=date(2026, 9, 30), called="house view"),
             "how much cash did house view hold?",
         ),
         (
@@ -82,3 +82,5 @@ def test_a_note_is_one_of_the_company_asked_about_and_of_its_house() -> None:
     assert ids(Scope(issuers=("Halden",))) == ["a", "d"]
     assert ids(Scope(issuers=("Halden",), publishers=("Theirs",))) == ["d"]
     assert ids(Scope()) == ["e"]
+    monthly = replace(note, id="f", issuer=None, title="The monthly view")
+    assert [d.id for d in named(replace(april, called="monthly"), [*shelf, monthly], Scope())] == ["f"]

@@ -39,7 +39,7 @@ __all__ = ["answer", "asked", "current_target", "day", "lean", "why"]
 def answer(calls: Calls, question: str, issuer: str, understood: Mapping[str, Any]) -> str | Gap | None:
     """The answer with its sources; None where no house has a view that can be shown."""
     today = date.fromisoformat(str(understood["today"]))
-    past = understood.get("past")
+    past, houses = understood.get("past"), list(understood.get("publishers") or ())
     wants_why, covers = why(question), bool(COVERS.search(question) or LISTED.search(question))
     ever = wants_why or bool(past and "day" not in past)
     ever = ever or any(p.search(question) for p in (HISTORY, LIFT, BEFORE, SINCE, STARTED))
@@ -49,10 +49,12 @@ def answer(calls: Calls, question: str, issuer: str, understood: Mapping[str, An
         then = named.isoformat() if named else ""
     argued = wants_why or covers
     found = calls("house_view", issuer=issuer, as_of=then, history=ever or None, argument=argued or None)
-    if covers and not STARTED.search(question) and (said := coverage(found, question)):
+    if covers and not STARTED.search(question) and (said := coverage(found, question, houses)):
         return said
     if not found.get("views"):
         return told(found)
+    if houses and not any(view["publisher"] in houses for view in found["views"]):
+        return Gap(f"a view of {houses[0]} on {found['issuer']}")
     if past and "day" not in past:
         return _of_note(found, past)
     return _of(calls, question, found, then=then, today=today)

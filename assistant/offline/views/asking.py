@@ -20,7 +20,9 @@ ASKS = re.compile(
     r"|\b(?:do|what do) (?:we|both houses|the (?:two )?houses) (?:still )?(?:think|like|agree|say)\b"
     r"|\b(?:think|like|agree)s?\b.{0,40}\b(?:us|we do|we are)\b|\b(?:differs?|disagrees?)\b"
     r"|\bdid we (?:say|think|have)\b|\b(?:down|up)grad\w+\b|\bchange[ds]? (?:our|its|their) (?:mind|view|tune)\b"
-    r"|\bwho says what\b|\bwhat(?:'s| has)? changed (?:on|at|about|with|for)\b|\bwhat was it (?:before|in)\b"
+    r"|\b(?:neutral|positive|negative|cautious) (?:on|about)\b|\bsellers? of\b"
+    r"|\b(?:stance|view|opinion|recommendation) on\b|\bhow far apart\b|\bwho says what\b"
+    r"|\bwhat(?:'s| has)? changed (?:on|at|about|with|for)\b|\bwhat was it (?:before|in)\b"
     r"|\b(?:bull|bear)ish\b|\bcover(?:age|ing)?\b|\bstill listed\b"
     r"|\b(?:both|two) houses\b|\bstill (?:like|recommend|rate)\b",
     re.I,
@@ -39,13 +41,15 @@ AGAINST_US = re.compile(
     re.I,
 )
 _ALONE = re.compile(r"\b(?:after|now|today|latest|view|where are we)\b", re.I)
+_IF = re.compile(r"\b(?:would|could|might|what if)\b", re.I)
+"""What a view might become is no view that is held."""
 _MORE = frozenset((
     "bearish", "believe", "bullish", "cautious", "coverage", "covered", "covering", "covers", "current",
     "currently", "delisted", "differ", "differs", "disagree", "disagrees", "doesn't", "doesnt", "don't", "drop",
     "dropped", "ended", "follow", "following", "go", "going", "house's", "houses'", "less", "listed", "made",
     "mind", "more", "much", "optimistic", "ours", "over", "positive", "previous", "previously",
     "recently", "thought", "time", "tune", "turned", "versus", "vs", "went", "what", "when", "who", "why's",
-    "worth",
+    "worth", "reason", "reasons", "valid", "sellers", "buyers", "now", "far",
 ))  # fmt: skip
 
 
@@ -55,6 +59,8 @@ def asked(question: str, understood: Mapping[str, Any], houses: Sequence[str]) -
     Any word that is neither a company's, a publisher's, nor one of the words that views are asked with means something
     else: an emissions target, a shrinkage rate. A company's name with next to nothing beside it asks for the view.
     """
+    if _IF.search(question):
+        return False
     text = re.sub(r"['\u2019]s\b", " ", question)
     houses = [*houses, *(understood.get("publishers") or ())]
     names = {part for name in (*understood["issuers"], *houses) for part in core_words(name)}

@@ -25,6 +25,7 @@ LIFT = re.compile(
 BEFORE = re.compile(
     r"\b(?:previous(?:ly)?|prior|last|old|former) (?:price )?(?:targets?|ratings?|views?|PT|recommendation)\b"
     r"|\b(?:targets?|ratings?|view|it|rated?|PT)\b.{0,40}\bbefore(?: (?:this|that|then))?\s*(?:\?|$)"
+    r"|\bbefore (?:the|its|our|their) (?:cut|raise|downgrade|upgrade|change)\b"
     r"|\bbefore (?:we|they) (?:cut|raised|lifted|upgraded|downgraded|changed|moved)\b",
     re.I,
 )

@@ -25,9 +25,14 @@ _LAST = re.compile(
 _ENDS = re.compile(r"\bcoverage\b", re.I)
 
 
-def coverage(found: Result, question: str) -> str | None:
-    """Yes with the view held, or no with the notice that ended it; None where the research tells neither."""
-    ended = [notice for notice in found.get("notices") or () if _ENDS.search(str(notice["quote"]))]
+def coverage(found: Result, question: str, houses: Sequence[str] = ()) -> str | None:
+    """Yes with the view held, or no with the notice that ended it; None where the research tells neither.
+
+    Args:
+        houses: The publishers asked about; the firm's own where none is named.
+    """
+    told_of = [item for item in found.get("notices") or () if not houses or item["publisher"] in houses]
+    ended = [notice for notice in told_of if _ENDS.search(str(notice["quote"]))]
     writer = Writer()
     if LISTED.search(question):
         return _listing(writer, ended, found)
@@ -38,7 +43,7 @@ def coverage(found: Result, question: str) -> str | None:
         writer.say(f"{no}{notice['publisher']} ended its coverage on {day(notice['date'])}: {notice['quote']}", [n])
         _why(writer, notice)
         return writer.final()
-    views = [view for view in found.get("views") or () if view["ours"]]
+    views = [v for v in found.get("views") or () if (v["publisher"] in houses if houses else v["ours"])]
     if not views:
         return None
     if CLOSED.search(question):

@@ -10,7 +10,7 @@ from assistant.offline.days import months
 from assistant.offline.replay import Result
 from assistant.offline.views.change import turn
 from assistant.offline.views.held import day, of_house
-from assistant.offline.views.telling import beside, warn, with_target
+from assistant.offline.views.telling import beside, tell, warn, with_target
 from assistant.offline.views.verdict import rating_named
 from assistant.offline.writing import Writer
 
@@ -31,13 +31,9 @@ def reasons(found: Result, view: Result, question: str, today: date) -> str | No
         return None
     writer = Writer()
     warn(writer, found, [view])
-    lines = _chosen(meant["argument"])
-    for at, line in enumerate(lines):
-        n = writer.cite(int(line["source"]), str(line["quote"]))
-        lead = f"{meant['publisher']}, {day(meant['date'])} ({meant['rating']}{with_target(writer, meant)}): "
-        if not at:
-            writer.cite(int(meant["source"]), str(meant["quote"]))
-        writer.say(f"{'' if at else lead}{line['said']}", [n] if at else [n, int(meant["source"])])
+    tell(writer, meant, found["issuer"], then=meant is not view)
+    for line in _chosen(meant["argument"]):
+        writer.say(str(line["said"]), [writer.cite(int(line["source"]), str(line["quote"]))])
     if meant is not view:
         n = writer.cite(int(view["source"]), str(view["quote"]))
         writer.say(

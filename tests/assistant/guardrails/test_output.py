@@ -51,6 +51,12 @@ PASSES: list[tuple[str, Said]] = [
         "disclosures",
         Said("Our research does not say: which are we overweight.", (), (), Asked("Which are we overweight?", ADVISER)),
     ),
+    (
+        "disclosures",
+        Said(
+            "It is not said: are we overweight.", (), (), Asked("Are we overweight now?", ADVISER), "are we overweight"
+        ),
+    ),
     ("personal_data_out", said("The desk's number is 020 7946 0018 [1].")),
     ("personal_data_out", said("Sent to ann@example.com.", question="Draft an e-mail to ann@example.com")),
     ("promises_out", said('The note says "you should buy the shares" and gives its reasons [1].')),

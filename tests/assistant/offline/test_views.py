@@ -85,6 +85,7 @@ async def ask(library: Catalogue, *turns: str) -> dict[str, Any]:
         ("When did we drop coverage of Orley?", "Northlea Research ended its coverage on 4 May 2026"),
         ("Is Orley still listed?", "No: The shares traded for the last time on 3 May 2026"),
         ("Do we still cover Halden?", "Yes, it is covered"),
+        ("Does Estwick cover Halden?", "Estwick Securities rates Halden Tools, Inc. Sell"),
     ],
 )
 async def test_a_view_is_told_by_what_is_asked_of_it(library: Catalogue, question: str, said: str) -> None:
@@ -93,14 +94,14 @@ async def test_a_view_is_told_by_what_is_asked_of_it(library: Catalogue, questio
 
 async def test_why_a_view_changed_is_told_in_the_words_of_the_note_that_changed_it(library: Catalogue) -> None:
     told = (await ask(library, "Why did we downgrade Halden?"))["answer"]
-    assert "Northlea Research, 1 May 2026 (Hold, target $36): Steel costs rose by a fifth" in told
+    assert "Northlea Research rates Halden Tools, Inc. Hold, target $36 (1 May 2026) [3]. Steel costs rose by a" in told
     assert "Freight took 3% of sales" in told
     assert "Estwick Securities differs: Sell" in told
 
 
 async def test_why_another_house_thinks_otherwise_is_told_in_its_own_words(library: Catalogue) -> None:
     told = (await ask(library, "Why doesn't Estwick like Halden as much as we do?"))["answer"]
-    assert told.startswith("Estwick Securities, 1 February 2026 (Sell, target $25)")
+    assert told.startswith("Estwick Securities rates Halden Tools, Inc. Sell, target $25 (1 February 2026)")
     assert "cordless boom" in told
     assert "Northlea Research differs: Hold" in told
 
@@ -120,6 +121,7 @@ async def test_the_view_of_a_note_of_the_past_is_told_as_superseded(library: Cat
     ("turns", "said"),
     [
         (("What's our rating on Halden?", "And Estwick?"), "Estwick Securities rates Halden Tools, Inc. Sell"),
+        (("What did we rate Halden at initiation?", "And now?"), "Northlea Research rates Halden Tools, Inc. Hold"),
         (("Estwick's view on Halden?", "And ours?"), "Northlea Research rates Halden Tools, Inc. Hold"),
         (("What's our target for Halden?", "what was it before?"), "target $40 (1 March 2025, superseded since)"),
     ],
@@ -129,4 +131,5 @@ async def test_a_follow_up_keeps_the_company(library: Catalogue, turns: tuple[st
 
 
 async def test_a_target_of_something_else_is_no_view(library: Catalogue) -> None:
+    assert (await ask(library, "When would we turn positive on Halden?"))["status"] == "abstained"
     assert (await ask(library, "What is Halden's emissions reduction target for plants?"))["status"] == "abstained"
