@@ -85,26 +85,42 @@ def rerank(
 
 
 @tune.command()
-def embeddings(
+def embeddings(  # noqa: PLR0913 - one option a parameter
     collection: CollectionOption = "",
     cases: Annotated[
         Path | None, typer.Option(help="Labelled cases (feedback's too) to train on beside the corpus's own questions.")
     ] = None,
     split: SplitOption = "",
     most: Annotated[int, typer.Option(min=1, help="Synthetic questions a page.")] = 4,
-    out: OutOption = Path("adapter.npz"),
+    encoder: Annotated[
+        bool, typer.Option("--encoder", help="Train the encoder itself (needs the torch extra).")
+    ] = False,
+    minutes: Annotated[float, typer.Option(min=0.1, help="Time for the encoder's training, folds and all.")] = 10.0,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write it: adapter.npz, or encoder.safetensors, where not given.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Train a linear adapter of query vectors on questions made from the corpus, held out by issuer."""
+    """Train an adapter of query vectors, or the encoder, on questions made from the corpus, held out by issuer."""
+    from core.settings import Settings
     from core.types import Scope
+    from retrieval.tune import corpus
     from retrieval.tune.cases import read
-    from retrieval.tune.corpus import adapter
 
     library, principal, today = _open(collection)
     try:
         everything = library.catalogue.documents(principal, today, scope=Scope(history=True), limit=1_000_000)
         people = read(cases, everything, split) if cases else []
-        told = adapter(library, principal, today, most=most, out=out, cases=people, split=split)
+        more: dict[str, Any] = {"most": most, "cases": people, "split": split}
+        if encoder:
+            more |= {
+                "out": out or Path("encoder.safetensors"),
+                "models": Settings.from_env().models,
+                "minutes": minutes,
+            }
+            told = corpus.encoder(library, principal, today, **more)
+        else:
+            told = corpus.adapter(library, principal, today, out=out or Path("adapter.npz"), **more)
     finally:
         library.close()
     _report("embeddings", {}, told, as_json)

@@ -37,6 +37,15 @@ def _minilm(models: Path, *, model: str = "", threads: int = 0, **_: str) -> Emb
     return MiniLM(models / "minilm", max_tokens=int(model or 256), threads=threads)
 
 
+def _tuned(models: Path, *, model: str = "", threads: int = 0, **_: str) -> Embedder:
+    from ingest.embed.minilm import MiniLM
+    from ingest.embed.tuned import named, weights
+
+    name, path = named(model)
+    changed = weights(path, models / "minilm")
+    return MiniLM(models / "minilm", threads=threads, changed=changed, name=f"tuned:{name}")
+
+
 def _openvino(models: Path, *, model: str = "", threads: int = 0, **_: str) -> Embedder:
     from ingest.embed.openvino import OpenVino
 
@@ -58,13 +67,17 @@ EMBEDDERS: dict[str, Callable[..., Embedder]] = {
     "openvino": _openvino,
     "openai": _openai,
     "hash": _hash,
+    "tuned": _tuned,
 }
+NAMED = ("openai", "tuned")
+"""The embedders that take a model's name; the others take a size."""
 
 
 def load(name: str, models: Path, *, threads: int = 0, api_key: str = "", base_url: str = "") -> Embedder:
     """The embedder called ``name``: a key of `EMBEDDERS`, with a model or size after a colon where it takes one.
 
-    ``minilm``, ``minilm:128`` (tokens read of each text), ``openai:text-embedding-3-large``.
+    ``minilm``, ``minilm:128`` (tokens read of each text), ``tuned:encoder.safetensors`` (an artefact of
+    ``wealthdesk tune embeddings --encoder``), ``openai:text-embedding-3-large``.
 
     Args:
         threads: Cores to use, or calls at once for ``openai``; 0 is the embedder's own default.
@@ -74,7 +87,7 @@ def load(name: str, models: Path, *, threads: int = 0, api_key: str = "", base_u
         InputError: Its weights are not there, or an optional package is missing; says how to get them.
     """
     family, _, model = name.partition(":")
-    if family not in EMBEDDERS or (family != "openai" and model and not model.isdigit()):
+    if family not in EMBEDDERS or (family not in NAMED and model and not model.isdigit()):
         raise UsageError(f"no embedder {name!r}; there are {', '.join(EMBEDDERS)}, such as minilm or openai:MODEL")
     made: Embedder = EMBEDDERS[family](models, model=model, threads=threads, api_key=api_key, base_url=base_url)
     return made

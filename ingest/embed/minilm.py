@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -31,18 +31,27 @@ class MiniLM:
     Args:
         folder: Holds skeleton.onnx, model.safetensors and tokenizer.json (`ingest.embed.fetch` puts them there).
         threads: Batches at once; 0 is one a core.
+        changed: Weights in place of the published ones, by name in the graph.
+        name: What its vectors are called where weights are changed.
 
     Raises:
         InputError: The files are not there or cannot be read.
     """
 
     def __init__(
-        self, folder: Path, *, max_tokens: int = 256, threads: int = 0, batch_tokens: int = BATCH_TOKENS
+        self,
+        folder: Path,
+        *,
+        max_tokens: int = 256,
+        threads: int = 0,
+        batch_tokens: int = BATCH_TOKENS,
+        changed: Mapping[str, NDArray[np.float32]] | None = None,
+        name: str = "",
     ) -> None:
         self._tokens = Tokens(folder, max_tokens, batch_tokens)
-        self._session = _session(folder)
+        self._session = _session(folder, changed or {})
         self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="embed")
-        self.name = named(max_tokens)
+        self.name = name or named(max_tokens)
 
     @property
     def dimensions(self) -> int:
@@ -111,7 +120,7 @@ def _padded(ids: Sequence[Sequence[int]], width: int) -> dict[str, NDArray[np.in
     return {"input_ids": filled, "attention_mask": mask, "token_type_ids": np.zeros_like(filled)}
 
 
-def _session(folder: Path) -> Any:  # noqa: ANN401
+def _session(folder: Path, changed: Mapping[str, NDArray[np.float32]]) -> Any:  # noqa: ANN401
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -120,6 +129,9 @@ def _session(folder: Path) -> Any:  # noqa: ANN401
     options.enable_cpu_mem_arena = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
+        if changed:
+            held = [onnxruntime.OrtValue.ortvalue_from_numpy(weight) for weight in changed.values()]
+            options.add_external_initializers(list(changed), held)
         return onnxruntime.InferenceSession(str(folder / "skeleton.onnx"), options, providers=["CPUExecutionProvider"])
     except Exception as error:
         raise InputError(
