@@ -5,6 +5,7 @@ Resampling uses a fixed seed, so that the same results give the same interval on
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan, nan, sqrt
@@ -115,9 +116,18 @@ def bootstrap(
 
 
 def mean_interval(values: Sequence[float], clusters: Sequence[Hashable] | None = None) -> Interval:
-    """The interval of a mean, by cluster where questions share a document."""
-    array = np.asarray(values, dtype=float)
-    return bootstrap(lambda drawn: float(array[drawn].mean()), clusters or range(len(values)))
+    """The interval of a mean, by cluster where questions share a document: `bootstrap` of a mean, all draws at once."""
+    sums: dict[Hashable, float] = defaultdict(float)
+    sizes: dict[Hashable, int] = defaultdict(int)
+    for value, cluster in zip(values, clusters or range(len(values)), strict=True):
+        sums[cluster] += value
+        sizes[cluster] += 1
+    if not sums:
+        return Interval(nan, nan)
+    drawn = np.random.default_rng(SEED).integers(0, len(sums), (DRAWS, len(sums)))
+    means = np.array(list(sums.values()))[drawn].sum(axis=1) / np.array(list(sizes.values()))[drawn].sum(axis=1)
+    low, high = np.percentile(means, (2.5, 97.5))
+    return Interval(float(low), float(high))
 
 
 def paired_change(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import isnan
 
+import numpy as np
 import pytest
 from scipy.stats import binomtest
 
@@ -92,3 +93,12 @@ def test_a_plain_sentence_says_what_so_many_cases_show() -> None:
     assert "49% to 70%" in text
     assert "gain at least 6" in text
     assert what_n_shows(0, 0) == "No case was run, so nothing is shown."
+
+
+def test_the_interval_of_a_mean_is_the_bootstrap_of_it() -> None:
+    random = np.random.default_rng(5)
+    values = [float(value) for value in random.normal(size=60)]
+    for clusters in (None, [int(c) for c in random.integers(0, 17, 60)]):
+        one = mean_interval(values, clusters)
+        other = bootstrap(lambda drawn: float(np.asarray(values)[drawn].mean()), clusters or range(60))
+        assert one == pytest.approx(other, abs=1e-12)
