@@ -26,7 +26,9 @@ CHANGE = re.compile(
 )
 AVERAGE = re.compile(r"\b(?:average|mean|avg\.?)\b", re.I)
 SHARE = re.compile(
-    rf"\s*(?:as\s+)?(?:an?\s+)?(?:{_OF}|share|fraction|proportion)\s+(?:of|to)\s+(?:(?:the|total|its)\s+)*", re.I
+    rf"\s*(?:(?:as\s+)?(?:an?\s+)?(?:{_OF}|share|fraction|proportion)\s+(?:of|to)|as\s+an?\s+(?:{_OF}|share|fraction"
+    r"|proportion))\s+(?:(?:the|total|its)\s+)*",
+    re.I,
 )
 MARGIN = re.compile(rf"\s*{_OF}?\s*margins?\b", re.I)
 SIGNS = re.compile(
