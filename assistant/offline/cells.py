@@ -16,6 +16,7 @@ from assistant.tools.passages import stems
 from ingest.numbers import find_numbers
 
 FILINGS = ("10-K", "10-Q", "8-K", "earnings_release")
+_BASIS = re.compile(r"\b(?:bps?|basis points?)\b", re.I)
 LONGEST = 12
 """The most words of a caption that is told."""
 
@@ -89,6 +90,15 @@ def alike(held: Sequence[Result]) -> bool:
 def amount(cell: Result) -> Decimal:
     """A cell's figure in whole units."""
     return Decimal(str(cell["value"])) * int(cell["scale"])
+
+
+def points(text: str, question: str) -> tuple[str, str]:
+    """A difference of rates without its unit and with it: in basis points where the question asks for those."""
+    plain = text.removesuffix("%")
+    if not _BASIS.search(question):
+        return plain, f"{plain} percentage points"
+    said = f"{(Decimal(plain) * 100).normalize():f} basis points"
+    return said, said
 
 
 def number(text: str | None) -> Decimal | None:

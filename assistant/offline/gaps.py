@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.offline import matching
-from assistant.offline.cells import alike, amount, cells, counted, decimals_of, origin, spoken, unit_of
+from assistant.offline.cells import alike, amount, cells, counted, decimals_of, origin, points, spoken, unit_of
 from assistant.offline.matching import Asked, Sheet
 from assistant.offline.replay import Calls, Result
 from assistant.offline.writing import Writer
@@ -30,7 +30,7 @@ PAIR = re.compile(r"(?P<one>(?:[A-Z][\w&]+ ?)+)(?:or|and|vs\.?|versus) (?P<two>(
 
 def gap(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) -> str | None:
     """How far two columns of a row lie apart, where one of the two is what the other is measured against."""
-    asked = matching.without(ask, *(m.group() for m in GAP.finditer(question)))
+    asked = matching.without(ask, *(m.group() for m in GAP.finditer(question)), "bp bps basis points pts pp")
     yardstick = stems(" ".join(matching.lexicon("against")))
     for sheet in sheets:
         against = [at for at, head in enumerate(sheet.heads) if matching.keys(head) & yardstick]
@@ -93,9 +93,8 @@ def _apart(calls: Calls, sheet: Sheet, pair: Sequence[Result], question: str) ->
     text = str(made["text"])
     same = one["label"] == other["label"]
     names = [str(cell["head"] if same else cell["label"]) for cell in pair]
-    points = one["unit"] == "percent"
-    said = f"{text.removesuffix('%')} percentage points" if points else f"{text} {counted(one)}".strip()
-    writer.figure(text.removesuffix("%") if points else text, str(made["id"]))
+    bare, said = points(text, question) if one["unit"] == "percent" else (text, f"{text} {counted(one)}".strip())
+    writer.figure(bare, str(made["id"]))
     writer.say(
         f"{_verdict(question, one, other)}{one['label' if same else 'head']}: {spoken(writer, one)} ({names[0]}) less "
         f"{spoken(writer, other)} ({names[1]}) is {said}{origin(sheet)}",
@@ -129,9 +128,8 @@ def either(calls: Calls, ask: Asked, sheets: Sequence[Sheet], question: str) -> 
     writer = Writer()
     sources = [writer.cite(int(cell["source"]), str(cell["quote"])) for cell in (low, high)]
     text = str(made["text"])
-    points = low["unit"] == "percent"
-    writer.figure(text.removesuffix("%") if points else text, str(made["id"]))
-    said = f"{text.removesuffix('%')} percentage points" if points else text
+    bare, said = points(text, question) if low["unit"] == "percent" else (text, text)
+    writer.figure(bare, str(made["id"]))
     writer.say(
         f"{held[order[0]].about['title']}: {low['label']} {spoken(writer, low)}, against {spoken(writer, high)} for "
         f"{held[order[1]].about['title']}, a difference of {said}",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.offline import matching
-from assistant.offline.cells import alike, amount, cells, counted, decimals_of, origin, spoken, unit_of
+from assistant.offline.cells import alike, amount, cells, counted, decimals_of, origin, points, spoken, unit_of
 from assistant.offline.matching import Asked, Match, Sheet
 from assistant.offline.replay import Calls, Result
 from assistant.offline.writing import Writer
@@ -26,7 +26,7 @@ _COST = re.compile(
     re.I,
 )
 """Rows that are printed below nought because they are taken off, and are told as what was spent."""
-_SPENT = "how much by from to change difference points pts pp bps vs versus compared between and since until"
+_SPENT = "how much by from to change difference points pts pp bp bps basis vs versus compared between and since until"
 _LOSS = re.compile(r"\b(?:loss(?:es)?|deficit|shortfall|outflows?)\b", re.I)
 
 
@@ -104,9 +104,9 @@ def _moved(calls: Calls, match: Match, places: Sequence[int], question: str) -> 
     writer = Writer()
     n = writer.cite(int(first["source"]), str(first["quote"]))
     text = str(made["text"]).lstrip("-")
-    points = first["unit"] == "percent"
-    said = f"{text.removesuffix('%')} percentage points" if points else text if relative else f"{text} {counted(first)}"
-    writer.figure(text.removesuffix("%") if points else text, str(made["id"]))
+    whole = text if relative else f"{text} {counted(first)}"
+    bare, said = points(text, question) if first["unit"] == "percent" else (text, whole)
+    writer.figure(bare, str(made["id"]))
     also = f", or {writer.figure(str(rate['text']), str(rate['id']))}" if "id" in rate else ""
     writer.say(
         f"{first['label']} {verb} by {said.strip()}{also}, from {spoken(writer, first)} ({first['head']}) to "

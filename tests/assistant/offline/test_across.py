@@ -124,6 +124,10 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
         ("what's the smallest holding of the Willow Equity fund", "Bramble: 3%, then Sloe"),
         ("Did the Tansy fund beat its benchmark over five years?", "No: Five years: 5.0% (Fund) less 5.2% (Benchmark)"),
         ("Has the Tansy fund lagged its benchmark over one year?", "No: One year: 7.0% (Fund) less 6.1% (Benchmark)"),
+        (
+            "By how much did the Tansy fund lag its benchmark over five years, in bp?",
+            "Five years: 5.0% (Fund) less 5.2% (Benchmark) is -20 basis points",
+        ),
         ("Does the Tansy fund charge a performance fee?", "No: Performance fee: none"),
         ("Does the Tansy fund charge an exit fee?", "Yes: Exit fee: 1.5%"),
         ("Which country has the highest margin in the Poplar survey?", "Sudland, Margin: 12.0%, then Westland"),
