@@ -15,6 +15,7 @@ from typing import Any
 
 from assistant import formulas
 from assistant.formulas import Measure, lower
+from assistant.offline.breakdowns import KINDS
 from assistant.offline.figures import Value, combine, latest, look_up, order, tell_inputs, values, written
 from assistant.offline.numbers import Gap, tell_method, when, whose
 from assistant.offline.reading import Reading
@@ -48,6 +49,13 @@ _ACTIVITIES = re.compile(r"\boperat\w*\b.{0,40}\binvest\w*\b.{0,40}\bfinanc\w*",
 _EXCEPT = re.compile(
     r"\b(?:excluding|except(?:ing)?(?: for)?|other than|apart from|without|ex)\s+(?:the\s+)?([A-Z][\w&/ -]*?)(?=,"
     r"|\?|\bin which\b|\bwhich\b|\bwhat\b|$)"
+)
+_PLACE = re.compile(
+    r"\b(?:united states|u\.?s\.?a?|(?:north |south |latin )?americas?"
+    r"|latam|europe\w*|emea|apac|amesa|asia\w*|pacific|china"
+    r"|japan\w*|canada|mexico|brazil|india|korea|taiwan|germany|france|italy|spain|switzerland|united kingdom|u\.?k\.?"
+    r"|australia|africa|middle east|international|domestic|foreign|world\w*|emerging markets|countr(?:y|ies))(?!\w)",
+    re.I,
 )
 ACTIVITIES = ("operating_cash_flow", "investing_cash_flow", "financing_cash_flow")
 CLOSE = Decimal("0.02")
@@ -207,9 +215,17 @@ def _segments(calls: Calls, question: str, reading: Reading, issuer: str) -> str
     left_out = {formulas.key(name) for name in _EXCEPT.findall(question)}
     for table in tables:
         rows = {name: row for name, row in table.items() if formulas.key(name) not in left_out}
-        if len(rows) > 1:
+        if len(rows) > 1 and of_kind(question, list(rows)):
             return _segment(calls, question, reading, measure, issuer, rows, periods)
     return None
+
+
+def of_kind(question: str, names: Sequence[str]) -> bool:
+    """Whether rows are what a question asks for: places for a region, none for a product or a category."""
+    places = sum(bool(_PLACE.search(name)) for name in names) * 2 > len(names)
+    if KINDS["place"].search(question):
+        return places
+    return not (places and KINDS["product"].search(question))
 
 
 def _adding_up(

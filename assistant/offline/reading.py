@@ -31,6 +31,7 @@ from assistant.offline.wording import (
     GROWTH,
     MARGIN,
     RANGE,
+    RATE,
     SHARE,
     SIGNS,
     TAIL,
@@ -47,6 +48,9 @@ from retrieval.names import core_words, fold
 
 GROWN: Mapping[str, str] = {"revenue_growth": "revenue", "eps_growth": "eps_diluted"}
 """Printed growth rates, and what grew: over several periods the rate is worked out, for one it may be printed."""
+
+MARGINS = ("gross_profit", "operating_income")
+"""Lines whose "rate" is their margin, as retailers call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,8 @@ def _found(
     rest = subject[first.end :]
     if len(mentions) > 1 and SHARE.fullmatch(subject[first.end : mentions[1].start]):
         return formulas.share(first.measure, mentions[1].measure), (), [(first.start, mentions[1].end), *spans[2:]]
-    if first.measure.unit == "currency" and (margin := MARGIN.match(rest)):
+    margin = MARGIN.match(rest) or (RATE.match(rest) if first.measure.name in MARGINS else None)
+    if first.measure.unit == "currency" and margin:
         spans[0] = (first.start, first.end + margin.end())
         return _over(first.measure, formulas.items()["revenue"]), _rest(first, mentions), spans
     return first.measure, _rest(first, mentions), spans

@@ -31,6 +31,7 @@ SHARE = re.compile(
     re.I,
 )
 MARGIN = re.compile(rf"\s*{_OF}?\s*margins?\b", re.I)
+RATE = re.compile(r"\s*rates?\b", re.I)
 SIGNS = re.compile(
     r"\s[+*/\u00d7\u00f7]\s|\s[-\u2013]\s|\w/\w|\b(?:divided by|less|minus|plus|net of|multiplied by)\b"
     rf"|{_OF}\s+of\b",

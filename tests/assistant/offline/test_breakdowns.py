@@ -10,6 +10,7 @@ import pytest
 
 from assistant.offline import matching
 from assistant.offline.breakdowns import part
+from assistant.offline.contests import of_kind
 from assistant.offline.matching import Sheet
 
 HEADS = [
@@ -115,3 +116,17 @@ def test_parts_that_do_not_add_up_give_no_answer() -> None:
 def test_no_rest_is_named_as_the_largest_part() -> None:
     rows = [("Norland", "20", "", "", ""), ("Other", "70", "", "", ""), ("Total", "90", "", "", "")]
     assert told("Which region had the largest revenues for Birch Paper in Q2 2031?", sheet(rows)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "names", "fits"),
+    [
+        ("Which region sold the most?", ["United States", "Europe", "Rest of World"], True),
+        ("Which region sold the most?", ["Carton", "Pulp", "International"], False),
+        ("Which product category sold the most?", ["Carton", "Pulp"], True),
+        ("Which product category sold the most?", ["Domestic", "International"], False),
+        ("Which segment sold the most?", ["Domestic", "International"], True),
+    ],
+)
+def test_a_region_is_no_product_and_a_product_no_region(question: str, names: list[str], fits: bool) -> None:
+    assert of_kind(question, names) is fits
