@@ -97,9 +97,19 @@ def _told(calls: Calls, ask: Asked, sheet: Sheet, question: str) -> str | None:
         return None
     writer = Writer()
     sources = [writer.cite(int(cell["source"]), str(cell["quote"])) for cell in ranked[:3]]
-    first, *rest = (f"{cell['label']} {spoken(writer, cell)}" for cell in ranked[:3])
+    rest = [f"{cell['label']} {spoken(writer, cell)}" for cell in ranked[1:3]]
+    first = f"{ranked[0]['label']} {_verb(ranked[0], grew=grew, low=low)}: {spoken(writer, ranked[0])}"
     writer.say(f"{first} ({ranked[0]['head']}), then {listed(rest)}{origin(sheet)}", sources)
     return writer.final()
+
+
+def _verb(cell: Result, *, grew: bool, low: bool) -> str:
+    """What is said of the part that comes first."""
+    if not grew:
+        return f"was the {'smallest' if low else 'largest'}"
+    if amount(cell) < 0:
+        return f"fell the {'most' if low else 'least'}"
+    return f"had the {'lowest' if low else 'highest'} growth"
 
 
 def _parts(sheet: Sheet, column: int) -> list[int]:

@@ -83,10 +83,19 @@ def told(question: str, held: Sheet) -> str | None:
 @pytest.mark.parametrize(
     ("question", "start"),
     [
-        ("Which region had the largest revenues for Birch Paper in Q2 2031?", "Norland $60 million (Three Months"),
-        ("Which region had the smallest revenues for Birch Paper in Q2 2031?", "Rest of World $10 million"),
-        ("Which geographic area fell the most for Birch Paper in Q2 2031, in percent?", "Rest of World -50%"),
-        ("Which region grew the fastest for Birch Paper in Q2 2031?", "Sudland 20%"),
+        (
+            "Which region had the largest revenues for Birch Paper in Q2 2031?",
+            "Norland was the largest: $60 million (Three Months",
+        ),
+        (
+            "Which region had the smallest revenues for Birch Paper in Q2 2031?",
+            "Rest of World was the smallest: $10 million",
+        ),
+        (
+            "Which geographic area fell the most for Birch Paper in Q2 2031, in percent?",
+            "Rest of World fell the most: -50%",
+        ),
+        ("Which region grew the fastest for Birch Paper in Q2 2031?", "Sudland had the highest growth: 20%"),
     ],
 )
 def test_the_part_that_is_the_most_is_named_with_the_next(question: str, start: str) -> None:
