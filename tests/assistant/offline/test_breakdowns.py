@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,7 +30,7 @@ ABOUT = {"title": "Birch: Form 10-Q", "kind": "10-Q", "period": "Q2 2031", "publ
 UNDERSTOOD: dict[str, Any] = {"issuers": ["Birch Paper"], "tickers": ["BRCH"]}
 
 
-def sheet(rows: list[tuple[str, ...]], caption: str = "Revenues by geographic area (in millions)") -> Sheet:
+def sheet(rows: Sequence[tuple[str, ...]], caption: str = "Revenues by geographic area (in millions)") -> Sheet:
     table = {
         "caption": caption,
         "corner": "",
@@ -77,7 +78,7 @@ class Reader:
 def told(question: str, held: Sheet) -> str | None:
     ask = replace(matching.asked(question, UNDERSTOOD, ["2031"], ()), periods=("Q2 2031",))
     made = part(Reader(held), ask, [held], question)  # type: ignore[arg-type]
-    return json.loads(made)["answer"] if made else None
+    return str(json.loads(made)["answer"]) if made else None
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def told(*figures: Mapping[str, Any]) -> str | None:
     question = "How much did Birch Paper's carton sales fall in 2031?"
     reading = Reading(question, formulas.items()["revenue"], "change", ("FY2031",), left=("carton",))
     made = answer(Lookups(*figures), reading, "Birch Paper", question)  # type: ignore[arg-type]
-    return json.loads(made)["answer"] if made else None
+    return str(json.loads(made)["answer"]) if made else None
 
 
 def test_a_part_that_fell_is_told_with_both_of_its_ends() -> None:
