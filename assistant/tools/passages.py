@@ -30,7 +30,7 @@ _ABBREVIATED = re.compile(
 _BULLET = re.compile(r"\s*(?:[\u2022\u25cf\u25aa\u25a0*\u2013-]|\(?[a-z0-9]{1,2}[.)])\s+")
 _OPEN = re.compile(r"[\w,&%-]\s*$")
 _CLOSE = re.compile(r"[A-Za-z0-9%)][.!?]\s*$")
-_LABEL = re.compile(r"\s*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow):\s+[^.:\d]{3,60}\.", re.I)
+_LABEL = re.compile(r"\s*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day):\s+[^.:\d]{3,60}\.", re.I)
 """What a diary puts before a sentence: "Wednesday: American inflation." """
 _LAST_WORD = re.compile(r"\S*\d\S*[.!?]")
 _RUNS = re.compile(r"\b(?:is|was|were|are|at|of|to|by|from|than|and|about)\s*$", re.I)
