@@ -14,6 +14,7 @@ from assistant.offline import (
     expected,
     matching,
     numbers,
+    papers,
     parts,
     prose,
     restated,
@@ -47,6 +48,8 @@ def _answered(calls: Calls, question: str, earlier: Sequence[str]) -> str:
     found = calls("search", query=question, earlier=list(earlier))
     if "error" in found:
         return final("abstained", "The library could not be searched.", missing=str(found["error"]))
+    if (told_of := papers.answer(calls, found, question)) is not None:
+        return told_of
     understood = found["understood"]
     question = str(understood["text"]) if understood.get("past") or understood.get("renamed") else question
     calls.standing["lookup"] = _then(found)

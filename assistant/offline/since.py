@@ -15,7 +15,7 @@ from assistant.offline.prose import flat
 from assistant.offline.replay import Calls, Result
 from assistant.offline.views import day
 from assistant.offline.writing import Writer
-from assistant.tools.asking import DAY
+from assistant.tools.fitting import DAY
 from assistant.tools.passages import stems
 from ingest.numbers import Number, find_numbers
 from ingest.periods import MONTH, YEAR

@@ -5,17 +5,22 @@ They are weighed by `assistant.tools.ranking`; their names are those of ``data/l
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.tools.asking import BECAUSE, Wants, fits, noun, other_class, wanted
+from assistant.tools.asking import BECAUSE, Wants, noun, other_class, wanted
+from assistant.tools.fitting import fits
 from assistant.tools.passages import Unit, coverage, stems, weights, words
 from assistant.tools.terms import Term, lacking, senses, terms
 from core.types import Document, Hit
 from retrieval.types import Query
 
 LIKELY = 64
+PARAGRAPH = 4
+"""Units of a paragraph that are read back for the company it is about."""
+KINDS = ("date", "time", "person")
 LONGEST = 300
 WITHOUT = 0.5
 """What nearness counts as, as a share of the words said, where there is no measure of it."""
@@ -28,6 +33,14 @@ _BOILER = re.compile(
 )
 _FIGURE = re.compile(r"(?<![A-Za-z0-9])(?<![A-Za-z0-9]-)\d|\b(?:FY|[QH])\s?\d", re.I)
 _WE = re.compile(r"\b(?:we|our|ours|us)\b", re.I)
+_DOING = re.compile(
+    r"\b(?:can|may|must|should|do|am|are|could|have|need) (?:i|we|an? adviser|advisers|staff|you)\b|\b(?:i|we) (?:can"
+    r"|may|must|should|have to|need|want)\b|\b(?:policy|procedure|allowed|permission|approval|clearance|approves?)\b"
+    r"|\b(?:signs? off|sign-off|sign)\b|\bmyself\b|\bclients?\b|\bmy\b|\bme\b|\bforms?\b",
+    re.I,
+)
+RULES = ("policy", "howto")
+"""Kinds of document that say what the firm's own people do: nobody's view, and of no company."""
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 
@@ -50,6 +63,7 @@ class Asked:
     own: frozenset[str]
     printed: frozenset[str]
     names: frozenset[str]
+    every: frozenset[str]
     pairs: frozenset[tuple[str, str]]
     noun: str
     wants: Wants
@@ -62,7 +76,10 @@ def asked(query: Query) -> Asked:
     own = stems(text) - names - stems(" ".join(words("asking")))
     printed = stems(" ".join(query.terms)) - own - names
     found = terms(text, names)
-    return Asked(query.text, found, own, printed, names, _pairs(query.text), noun(query.text), wanted(query.text))
+    every = stems(query.text) | names
+    return Asked(
+        query.text, found, own, printed, names, every, _pairs(query.text), noun(query.text), wanted(query.text)
+    )
 
 
 def features(
@@ -114,24 +131,60 @@ def _of_unit(
         "printed": coverage(ask.printed, unit, weight),
         "pairs": len(ask.pairs & _pairs(unit.text)) / max(1, len(ask.pairs)),
         "close": len(unit.stems & ask.own) / max(4, len(unit.stems)),
-        "stranger": float(bool(ask.names) and not document.issuer and not unit.stems & ask.names),
+        "stranger": float(_of_nobody(ask, page, at)),
+        "rule": float(document.kind in RULES and bool(_DOING.search(ask.text))),
+        "view": float(document.kind in RULES and not _DOING.search(ask.text)),
+        "under": 1 - lacking(ask.terms, senses(f"{document.title} {heading}"), weight),
+        "long": math.log(1 + len(unit.stems)),
         "other": float(_of_another(query, document) or other_class(ask.text, unit.text)),
         "row": float(unit.kind == "row"),
-        "bare": float(unit.kind == "row" and not re.search(r"\d", unit.text)),
+        "bare": float(unit.kind == "row" and not re.search(r"\d", unit.text) or unit.stems <= ask.every),
+        "before": 1 - lacking(ask.terms, _just_before(page, at), weight),
+        "news": math.log(1 + len(unit.stems - ask.every)),
         "first": float(at == 0),
         "boiler": float(unit.text in common or bool(_BOILER.search(unit.text))),
         "untimely": float(not timely(query, document, f"{unit.text} {heading}")),
         "misfit": float(fit is None and ask.wants != "derived"),
-        "typed": float(fit is not None and ask.wants in ("number", "date", "person")),
+        "unkind": float(fit is None and ask.wants in KINDS),
+        "typed": float(fit is not None and ask.wants in ("number", *KINDS)),
         "because": float(ask.wants == "cause" and bool(BECAUSE.search(unit.text))),
         "noun": float(bool(ask.noun) and ask.noun not in stems(f"{unit.text} {heading}")),
     }
 
 
+def _of_nobody(ask: Asked, page: Page, at: int) -> bool:
+    """Whether a company is asked about that a unit of a document about none is not said of, here or just before.
+
+    A paragraph goes on about the company that it names, until it names another.
+    """
+    if not ask.names or page.document.issuer or (page.document.kind in RULES and _DOING.search(ask.text)):
+        return False
+    for up in range(at, max(at - PARAGRAPH, -1), -1):
+        if page.units[up].stems & ask.names:
+            return False
+        if page.units[up].kind == "row" or _opens(page, up):
+            return True
+    return True
+
+
+def _just_before(page: Page, at: int) -> frozenset[str]:
+    """What the sentence before a unit says, where both are of one paragraph: its subject may be named there alone."""
+    if _opens(page, at) or page.units[at - 1].kind == "row":
+        return frozenset()
+    return senses(page.units[at - 1].text)
+
+
+def _opens(page: Page, at: int) -> bool:
+    """Whether a unit is the first of its paragraph."""
+    start = page.hit.chunk.span.start
+    before = page.hit.chunk.text[page.units[at - 1].span.end - start : page.units[at].span.start - start] if at else ""
+    return not at or bool(re.search(r"\n\s*\n", before))
+
+
 def _told_by(query: Query, document: Document, ours: str) -> dict[str, float]:
     """Whether a document is by the house that "we" means, and whether by another one than those asked about."""
     we = bool(ours) and bool(_WE.search(query.text)) and not query.scope.publishers
-    research = document.publisher and document.publisher != document.issuer
+    research = document.publisher and document.publisher != document.issuer and document.kind not in RULES
     named = query.scope.publishers
     return {
         "ours": float(we and document.publisher == ours),

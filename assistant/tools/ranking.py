@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from assistant.tools.terms import senses
 from retrieval.types import Query
 
 PATH = Path(__file__).resolve().parents[2] / "data" / "lexicon" / "sentences.toml"
-TYPED = ("number", "date", "person")
+TYPED = ("number",)
 SAID = ("closed", "cause")
 NEVER = ("other", "stranger", "house", "boiler", "bare", "untimely")
 SECOND = 0.1
@@ -117,6 +118,13 @@ def numbers(
         "company": float(bool(query.scope.issuers)),
         "absent": _unsaid(ask, scored),
         "because": max(unit["because"] for unit in both),
+        "typed": first["typed"],
+        "unkind": first["unkind"],
+        "before": first["before"],
+        "news": first["news"],
+        "rule": first["rule"],
+        "said": first["said"],
+        "unnamed": _unnamed(query, page.page),
         "bias": 1.0,
         **{f"w_{kind}": float(wants == kind) for kind in ("closed", "cause", "words", "list")},
     }
@@ -135,6 +143,15 @@ def _unsaid(ask: Asked, scored: Sequence[Scored]) -> float:
         *(senses(f"{page.document.title} {page.document.publisher or ''}") for page in pages),
     )
     return sum(not term.senses & said for term in ask.terms) / max(1, len(ask.terms))
+
+
+def _unnamed(query: Query, page: Page) -> float:
+    """Whether a name that is asked for stands nowhere on the page: a word with a capital that opens no sentence."""
+    named = re.findall(r"(?<=[a-z,] )[A-Z][\w&-]+", query.text)
+    known = senses(" ".join((*query.scope.issuers, *query.scope.tickers, *query.scope.publishers)))
+    held = frozenset().union(*(senses(unit.text) for unit in page.units)) | senses(page.document.title)
+    held |= senses(page.document.publisher or "") | known
+    return float(any(own and not own & held for own in (senses(name) for name in named)))
 
 
 def value(weight: Mapping[str, float], unit: Mapping[str, float]) -> float:

@@ -74,11 +74,12 @@ def _searched(run: Run, question: str, earlier: Sequence[str], limit: int) -> st
     documents = _documents(run, found)
     sources, lacking, best = _sources(run, found, documents)
     routed = [documents[item.document_id] for item in found.routed if item.document_id in documents]
+    house = ours(run)
     told = {
         "understood": {**as_json(asked), "houses": houses(run), "today": (run.scope.as_of or run.today).isoformat()},
         "sure": found.sure,
         "absent": lacking,
-        "documents": [_document(document) for document in routed[:DOCUMENTS]],
+        "documents": [_document(document, house) for document in routed[:DOCUMENTS]],
         "sources": sources,
         "answer": best,
     }
@@ -141,7 +142,7 @@ def _documents(run: Run, found: Found) -> dict[str, Document]:
     return {key: run.catalogue.document(key, run.principal) for key in ids}
 
 
-def _document(document: Document) -> dict[str, Any]:
+def _document(document: Document, house: str) -> dict[str, Any]:
     return {
         "id": document.id,
         "title": document.title,
@@ -150,6 +151,8 @@ def _document(document: Document) -> dict[str, Any]:
         "period": document.period,
         "published": document.published.isoformat() if document.published else None,
         "publisher": document.publisher,
+        "ours": document.publisher in (house, document.issuer),
+        "authors": list(document.authors),
         "state": document.state,
         "aliases": list(document.aliases),
     }

@@ -1,1 +1,1 @@
-"""Learning which sentence answers, from labelled cases: `wealthdesk tune sentences`."""
+"""Learning which sentence answers, from labelled cases and questions kept for it: `wealthdesk tune sentences`."""

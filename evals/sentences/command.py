@@ -31,13 +31,14 @@ def sentences(
     from core.log import configure
     from core.settings import Settings
     from evals.sentences.fit import held_out, learn
+    from evals.sentences.rows import with_lessons
     from evals.sentences.told import summary, table, toml
     from evals.suites import load as suite
     from retrieval.recipe import load
 
     configure(logging.ERROR)
     settings = Settings.from_env()
-    suites = [suite("desk", home=settings.data)]
+    suites = [with_lessons(suite("desk", home=settings.data))]
     if data:
         suites.append(suite("financebench", data, home=settings.data))
     rows = [row for one in suites for row in _gathered(one, load(recipe), settings, quiet=as_json)]

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from assistant.offline.prose import SENTENCES, least
-from assistant.tools.asking import NOT, wanted
+from assistant.offline.prose import least, reasons
+from assistant.tools.asking import wanted
+from assistant.tools.polarity import says_no
 from assistant.tools.ranking import NEVER, Chosen, allowed, chance, choose, numbers, score
 from core.errors import InputError, UsageError
 from evals.sentences.rows import Row, graded
@@ -151,12 +152,13 @@ def _right(row: Row, chosen: Chosen) -> bool:
     wants, page = wanted(row.query.text), row.pages[chosen.place]
     if row.case.expects != "answer":
         return False
-    said = [page.units[at] for at in chosen.units]
+    said = [page.units[at].text for at in chosen.units]
     if wants == "cause":
-        said = [unit for unit in page.units[chosen.units[0] :] if unit.kind == "sentence"][:SENTENCES]
-    text = " ".join(f"{unit.text.rstrip('.')}." for unit in (said[:1] if wants == "closed" else said))
+        every = [unit.text for unit in page.units if unit.kind == "sentence"]
+        said = list(reasons(every, every.index(said[0]))) if said[0] in every else said[:1]
+    text = " ".join(f"{one.rstrip('.')}." for one in (said[:1] if wants == "closed" else said))
     if wants == "closed":
-        text = f"{'No' if bool(NOT.search(text)) != bool(NOT.search(row.case.question)) else 'Yes'}: {text}"
+        text = f"{'No' if says_no(row.case.question, text) else 'Yes'}: {text}"
     return graded(row.case, text)
 
 

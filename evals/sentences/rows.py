@@ -9,6 +9,7 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from assistant.fallback import Speaker
@@ -21,10 +22,13 @@ from assistant.tools.search import USUAL, pages, understood
 from assistant.types import Run
 from evals.grade import grade
 from evals.suites import Suite
+from evals.suites.schema import read_cases
 from evals.types import Case, Evidence, Given
 from evals.world import World
 from retrieval.types import Query
 
+LESSONS = Path(__file__).with_name("lessons.jsonl")
+"""Questions over the sample corpus that are for learning alone: no suite scores them."""
 SPLITS = ("", "dev")
 """The splits that may be learned from: dev, and the whole of a suite that has none."""
 QUOTED = 0.6
@@ -55,6 +59,11 @@ class Row:
 def taught(suite: Suite) -> Suite:
     """The suite with only the cases that may be learned from."""
     return replace(suite, cases=tuple(case for case in suite.cases if case.split in SPLITS))
+
+
+def with_lessons(suite: Suite) -> Suite:
+    """The desk's suite with the questions that are for learning alone."""
+    return replace(suite, cases=(*suite.cases, *read_cases(LESSONS, "lessons")))
 
 
 def gather(world: World, ended: Callable[[], None] = lambda: None) -> list[Row]:
@@ -97,7 +106,9 @@ def _row(world: World, case: Case, run: Run, calls: Calls, question: str, earlie
     held = [page for page in pages(found, world.documents) if page.units]
     units = features(query, held, getattr(run.search, "similarity", None), ours(run))
     gold, plain = labels(case, held, world.names)
-    return Row(case, world.suite.name, _group(world, case), query, held, units, gold, plain, calls.in_words)
+    return Row(
+        case, case.source or world.suite.name, _group(world, case), query, held, units, gold, plain, calls.in_words
+    )
 
 
 def _group(world: World, case: Case) -> str:

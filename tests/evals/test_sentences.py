@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.offline.prose import least
 from assistant.tools import ranking
+from assistant.tools.asking import wanted
 from assistant.tools.features import Page
 from assistant.tools.passages import Unit
 from assistant.tools.passages import stems as stems_of
@@ -20,9 +22,10 @@ from core.settings import DATA, Settings
 from core.types import Span
 from evals.sentences import fit
 from evals.sentences.fit import Learned, choice, held_out, learn, outcome
-from evals.sentences.rows import Row, gather, labels, taught
+from evals.sentences.rows import Row, gather, labels, taught, with_lessons
 from evals.sentences.told import fingerprint, summary, table, toml
 from evals.suites import Suite
+from evals.suites import load as suite_of
 from evals.types import Case, Evidence
 from evals.world import open_world
 from retrieval.recipe import load
@@ -101,7 +104,8 @@ def test_the_least_chance_parts_answers_from_abstentions(learned: Learned) -> No
     assert seen is not None
     assert seen.right
     odds = ranking.value(learned["sure"], seen.numbers)
-    for chance, expected in ((0.71, "right"), (0.69, "abstained")):
+    enough = least(wanted(one.query.text))
+    for chance, expected in ((enough + 0.01, "right"), (enough - 0.01, "abstained")):
         moved = learned["sure"]["bias"] - odds + math.log(chance / (1 - chance))
         assert outcome(one, {**learned, "sure": {**learned["sure"], "bias": moved}}) == expected
 
@@ -156,3 +160,16 @@ def test_gate_cases_are_never_learned_from(tmp_path: Path) -> None:
     assert any(one.case.id == "a" for one in rows)
     assert all(one.in_words for one in rows)
     assert {one.group for one in rows} == {world.documents[world.ids[NOTE]].issuer}
+
+
+def test_questions_that_are_for_learning_alone_are_no_case_of_the_suite() -> None:
+    suite = suite_of("desk", home=DATA)
+    longer = with_lessons(suite)
+    lessons = longer.cases[len(suite.cases) :]
+    assert longer.cases[: len(suite.cases)] == suite.cases
+    assert {case.source for case in lessons} == {"lessons"}
+    assert {case.split for case in lessons} == {"dev"}
+    known = {" ".join(case.question.lower().split()) for case in suite.cases}
+    assert not known & {" ".join(case.question.lower().split()) for case in lessons}
+    named = {item.document for case in lessons for item in case.evidence}
+    assert named <= {path.name for path in suite.files}

@@ -53,3 +53,21 @@ def test_a_second_unit_is_told_where_it_is_not_far_behind() -> None:
 def test_the_chance_is_the_logistic_of_the_weighed_numbers() -> None:
     assert ranking.chance({"bias": 0.0}, {"bias": 1.0}) == 0.5
     assert ranking.chance({"bias": 1.0, "gap": -2.0}, {"bias": 1.0, "gap": 1.0}) == pytest.approx(0.26894, abs=1e-5)
+
+
+def test_a_unit_that_only_says_the_question_again_never_answers() -> None:
+    (scored,) = ranking.rank(QUERY, [page("The Varn harbour toll.\n" + NOTE)]).pages
+    assert scored.page.units[0].text == "The Varn harbour toll."
+    assert scored.scores[0] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "unnamed"), [("What is the toll at Varn?", 0.0), ("What is the toll at Esk?", 1.0)]
+)
+def test_a_name_that_stands_nowhere_on_the_page_is_seen(question: str, unnamed: float) -> None:
+    query, held = Query(question, question), [page(NOTE)]
+    made = ranking.features(query, held)
+    scored = ranking.score(query, held, made, ranking.weights()["rank"])
+    chosen = ranking.choose(scored)
+    assert chosen is not None
+    assert ranking.numbers(query, scored, made, chosen)["unnamed"] == unnamed

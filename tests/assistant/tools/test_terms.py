@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.tools.asking import fits, other_class
+from assistant.tools.asking import other_class, wanted
+from assistant.tools.fitting import fits
 from assistant.tools.terms import lacking, senses, terms
 
 
@@ -40,7 +41,7 @@ def test_words_that_only_ask_for_an_amount_are_no_terms() -> None:
     ],
 )
 def test_a_sentence_must_have_a_number_of_the_kind_asked_for(question: str, sentence: str, can: bool) -> None:
-    assert (fits("number", question, sentence, "sentence") is not None) is can
+    assert (fits(wanted(question), question, sentence, "sentence") is not None) is can
 
 
 def test_a_text_on_another_class_of_shares_is_told() -> None:
