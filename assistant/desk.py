@@ -293,6 +293,7 @@ class _Question:
             chart=evidence.shown.get("chart") if status == "answered" else None,
             view=evidence.shown.get("view") if status == "answered" else None,
             missing=draft.missing,
+            sure=draft.sure if status == "answered" else None,
             nearest=nearest(evidence) if status == "abstained" else (),
             followups=draft.followups,
             notes=(*_explained(reasons), *evidence.notes),

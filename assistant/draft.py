@@ -122,6 +122,7 @@ def _read(body: Mapping[str, Any]) -> Draft:
         table=_table(body.get("table")),
         missing=str(body["missing"]) if body.get("missing") else None,
         followups=tuple(str(item) for item in body.get("followups") or () if item)[:3],
+        sure=float(body["sure"]) if isinstance(body.get("sure"), float) else None,
     )
 
 

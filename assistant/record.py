@@ -37,6 +37,7 @@ def of_run(run: Run, answer: Answer, messages: Sequence[Message], before: int, s
         **_of(run, "answer", messages, before, setting),
         "status": answer.status,
         "model": answer.model,
+        "sure": answer.sure,
         "conversation": answer.conversation,
         "verdicts": to_json(answer)["verdicts"],
         "answer": to_json(answer),

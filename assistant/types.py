@@ -143,7 +143,8 @@ class Draft:
     """A model's final message, read but not yet believed.
 
     ``quotes`` pairs a source's number with the words said to stand there; ``figures`` pairs a number as written in
-    the text with the id under which the run's evidence holds it.
+    the text with the id under which the run's evidence holds it. ``sure`` is the chance of being right that a model
+    gives its answer, where it has a measured one.
     """
 
     status: Literal["answered", "abstained", "needs_input"]
@@ -153,6 +154,7 @@ class Draft:
     table: Mapping[str, Any] | None = None
     missing: str | None = None
     followups: tuple[str, ...] = ()
+    sure: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,8 @@ class Answer:
     """What a person gets, whatever became of the question. `to_json` is the object that every door prints.
 
     ``nearest`` are the passages nearest to a question that is not answered. ``notes`` are things to know about how it
-    was made, such as that the model was down. ``verdicts`` are all of the guardrails'.
+    was made, such as that the model was down. ``verdicts`` are all of the guardrails'. ``sure`` is the measured chance
+    of being right, where the model has one: for the record and for evaluation, never for a page.
     """
 
     run_id: str
@@ -210,6 +213,7 @@ class Answer:
     verdicts: tuple[Verdict, ...] = ()
     notes: tuple[str, ...] = ()
     disclaimer: str = ""
+    sure: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The object of ``ask --json`` and ``POST /v1/ask``."""

@@ -106,6 +106,8 @@ class Given:
     """Documents shown that the case's principal may not see. Anything here is a defect, whatever the grade."""
     about: tuple[str, ...] = ()
     named: bool | None = None
+    sure: float | None = None
+    """The chance of being right that the answer was recorded with, where it was given one."""
 
 
 @dataclass(frozen=True, slots=True)

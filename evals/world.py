@@ -140,6 +140,7 @@ class World:
             about=self._about(found),
             named=self._named(case, f"{body['answer']} {body.get('missing') or ''}"),
             missing=(body["missing"],) if body.get("missing") else (),
+            sure=answer.sure,
             run_id=body["run_id"],
             model=body["model"],
             latency_ms=took,

@@ -57,8 +57,8 @@ def answer(found: Result, question: str, reading: Reading) -> str:
     if best["sure"] < least(wants) and not _in_the_note(found, best, source):
         return abstain(found, question)
     if wants == "cause":
-        return _reasons(source)
-    return _told(source, question, reading, closed=wants == "closed")
+        return _reasons(source, best["sure"])
+    return _told(source, question, reading, best["sure"], closed=wants == "closed")
 
 
 def _in_the_note(found: Result, best: Result, source: Result) -> bool:
@@ -79,12 +79,12 @@ def instead(found: Result, question: str, reading: Reading, missing: str) -> str
     source = next((source for source in found["sources"] if best and source["n"] == best["n"]), None)
     if not best or not source or best["sure"] < CERTAIN or not source["best"] or source["best"][0]["cover"] < NEARLY:
         return abstain(found, missing)
-    return _told(source, question, reading)
+    return _told(source, question, reading, best["sure"])
 
 
-def _told(source: Result, question: str, reading: Reading, closed: bool = False) -> str:
+def _told(source: Result, question: str, reading: Reading, sure: float, closed: bool = False) -> str:
     """The best unit of a source and the next best in the order of the page, the latter where it is not far behind."""
-    writer = Writer()
+    writer = Writer(sure=sure)
     first = source["best"][0]
     kept = [unit for unit in source["best"][: 1 if closed else 2] if unit["score"] >= SECOND * first["score"]]
     for unit in sorted(kept, key=lambda unit: int(unit["at"])):
@@ -97,9 +97,9 @@ def _told(source: Result, question: str, reading: Reading, closed: bool = False)
     return writer.final()
 
 
-def _reasons(source: Result) -> str:
+def _reasons(source: Result, sure: float) -> str:
     """The best sentence with those around it that go with it."""
-    writer = Writer()
+    writer = Writer(sure=sure)
     best = source["best"][0]["quote"]
     around = [unit.text for unit in units(source["text"]) if unit.kind == "sentence"]
     for text in reasons(around, around.index(best)) if best in around else [best]:

@@ -19,6 +19,8 @@ class Writer:
     figures: dict[tuple[str, str], None] = field(default_factory=dict)
     table: Mapping[str, Any] | None = None
     followups: list[str] = field(default_factory=list)
+    sure: float | None = None
+    """The measured chance that the answer is right, where there is one."""
 
     def say(self, sentence: str, sources: Iterable[int] = ()) -> None:
         """Add a sentence, its sources' markers before its full stop's end: "Sales rose. [1]" reads "Sales rose [1]."""
@@ -52,6 +54,7 @@ class Writer:
             self.table,
             missing,
             self.followups,
+            **({} if self.sure is None else {"sure": self.sure}),
         )
 
 
@@ -63,8 +66,9 @@ def final(
     table: Mapping[str, Any] | None = None,
     missing: str | None = None,
     followups: Sequence[str] = (),
+    **more: float,
 ) -> str:
-    """The final message of a model as JSON text."""
+    """The final message of a model as JSON text, with ``more`` fields such as ``sure`` where there are any."""
     body = {
         "status": status,
         "answer": answer,
@@ -73,6 +77,7 @@ def final(
         "table": table,
         "missing": missing,
         "followups": list(followups)[:3],
+        **more,
     }
     return json.dumps(body, ensure_ascii=False)
 

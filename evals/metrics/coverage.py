@@ -1,6 +1,7 @@
 """How risk falls when less sure answers are held back: the curve that an abstention threshold is chosen from.
 
-Answers carry no probability of their own; what stands in for one is how far the search agrees with the citations.
+An answer in sentences carries the measured chance by which they were chosen. What code looked up or computed carries
+none and comes before all of these, by how far the search agrees with the citations.
 """
 
 from __future__ import annotations
@@ -12,6 +13,14 @@ from evals.types import Given, Result
 
 
 def confidence(given: Given) -> float:
+    """How sure an answer is: the chance in [0, 1] that it was recorded with, else 1 and how far the search agrees.
+
+    Only the order means something across the two.
+    """
+    return given.sure if given.sure is not None else 1 + agreement(given)
+
+
+def agreement(given: Given) -> float:
     """The share of the ranking, weighed by 1 over rank, that lies on the pages an answer cites, in [0, 1].
 
     A page of a cited document that is not itself cited counts half. 0 without citations or ranking.

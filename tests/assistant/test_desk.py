@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from assistant.guardrails.superseded import superseded
 from assistant.types import Event
 from core.errors import InputError, NotFound
 from core.types import Scope
-from tests.assistant.fakes import ADVISER, OTHER, OUTSIDER, TODAY, Scripted, calls, desk_over, final, one, put
+from tests.assistant.fakes import ADVISER, OTHER, OUTSIDER, TODAY, Scripted, calls, desk_over, final, one, put, says
 
 pytestmark = pytest.mark.anyio
 OUTPUT = {"superseded": superseded}
@@ -128,6 +129,16 @@ async def test_a_conversation_goes_on_with_what_was_said_and_cited(tmp_path: Pat
     assert [a["answer"] for a in desk.sessions.answers(str(first.conversation), ADVISER)] == [first.text, second.text]
 
 
+async def test_a_chance_of_being_right_is_recorded_and_not_shown(tmp_path: Path) -> None:
+    *before, last = REVENUE
+    told = says(json.dumps({**json.loads(last.message["content"]), "sure": 0.87}))
+    desk = desk_over(tmp_path, one(Scripted([*before, told])))
+    answer = await desk.ask("What was Northwind's revenue in FY2025?", ADVISER)
+    (record,) = desk.audit.read()
+    assert (answer.sure, record["sure"]) == (0.87, 0.87)
+    assert "sure" not in answer.to_json()
+
+
 async def test_anothers_conversation_does_not_exist(tmp_path: Path) -> None:
     desk = desk_over(tmp_path, one(Scripted([*REVENUE, *REVENUE])))
     first = await desk.ask("What was Northwind's revenue in FY2025?", ADVISER)
@@ -152,4 +163,5 @@ async def test_every_answer_leaves_one_record_that_names_what_it_rests_on(tmp_pa
     assert (record["run_id"], record["principal"], record["status"]) == (answer.run_id, "ada", "answered")
     assert record["sources"][0]["document_sha256"].startswith("nw-10k")
     assert record["answer"]["answer"] == answer.text
+    assert record["sure"] is None
     assert desk.audit.verify() is None

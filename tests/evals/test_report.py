@@ -89,13 +89,15 @@ def test_figures_of_an_answer_rest_on_quotes_or_stated_figures() -> None:
 
 
 def test_risk_is_over_what_can_be_answered_and_surer_answers_come_first() -> None:
-    from evals.metrics.coverage import confidence, curve
+    from evals.metrics.coverage import agreement, confidence, curve
 
-    assert confidence(right(number_case("a"))) == 1.0
-    assert confidence(made_up(number_case("a"))) == 0.0
-    # 6 cases: 1 wrong at confidence 0, 1 abstained, 4 right at confidence 1
+    assert agreement(right(number_case("a"))) == 1.0
+    assert agreement(made_up(number_case("a"))) == 0.0
+    # 6 cases: 1 wrong where the search agrees least, 1 abstained, 4 right where it agrees
     pairs = [("c0", made_up), ("c1", declined), *((f"c{i}", right) for i in range(2, 6))]
     assert curve(results(*pairs)) == [pytest.approx((4 / 6, 0.0)), pytest.approx((5 / 6, 1 / 5))]
+    less_sure = replace(right(number_case("a")), sure=0.7)
+    assert 0.7 == confidence(less_sure) < confidence(made_up(number_case("a"))) < confidence(right(number_case("a")))
 
 
 def test_a_ladder_shows_each_rung_against_the_one_below() -> None:

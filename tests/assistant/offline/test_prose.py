@@ -41,7 +41,8 @@ def answered(question: str, sure: float) -> dict[str, Any]:
 )
 def test_a_sentence_is_told_from_its_least_chance_on(question: str, least: float) -> None:
     above, below = answered(question, least), answered(question, least - 0.001)
-    assert above["status"] == "answered"
+    assert (above["status"], above["sure"]) == ("answered", least)
+    assert "sure" not in below
     assert SAID.rstrip(".") in above["answer"]
     assert below["status"] == "abstained"
     assert below["missing"] == question.rstrip("?")
