@@ -34,6 +34,8 @@ _OTHERS = re.compile(
     re.I | re.S,
 )
 """A sentence of what somebody else expects is no house's own word."""
+_APART = re.compile(r"\bhow (?:far|much|wide)\b.{0,20}\b(?:apart|differ\w*|gap|between)\b|\bgap between\b", re.I)
+"""A distance is asked for, which no two sentences are."""
 ENOUGH = 0.55
 """The least chance that a house's best sentence answers. Nothing but its own research was searched."""
 MOST = 3
@@ -45,7 +47,7 @@ def answer(calls: Calls, found: Result, question: str) -> str | None:
     """A sentence of each house; None where it is not asked for, or fewer than two houses say something."""
     understood = found["understood"]
     houses = meant(question, understood)
-    if len(houses) < 2 or understood.get("past"):
+    if len(houses) < 2 or understood.get("past") or _APART.search(question):
         return None
     topic = _topic(question, houses)
     if not topic:

@@ -123,7 +123,8 @@ def _planned(calls: Calls, question: str, reading: Reading, found: Result, house
     ):
         return priced
     asked = str(understood["text"]) if understood.get("follow_up") else question
-    viewed = calls.has("house_view") and views.asked(asked, understood, [house.name for house in houses])
+    figure = len(houses) > 1 and reading.measure is not None and not reading.left
+    viewed = calls.has("house_view") and not figure and views.asked(asked, understood, [house.name for house in houses])
     if viewed and (made := views.answer(calls, asked, issuers[0], understood)):
         return made
     if not calls.has("lookup"):

@@ -78,6 +78,10 @@ def test_a_question_of_no_house_in_particular_is_left_alone() -> None:
     assert asked("what cut do we assume?") == (None, [])
 
 
+def test_a_distance_between_houses_is_no_two_sentences() -> None:
+    assert asked("How far apart are both houses on the cut?", OURS, THEIRS) == (None, [])
+
+
 STRATEGY = source(
     1,
     "Northlea Research",
