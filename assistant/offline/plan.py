@@ -54,7 +54,8 @@ def _answered(calls: Calls, question: str, earlier: Sequence[str]) -> str:
     question = str(understood["text"]) if understood.get("past") or understood.get("renamed") else question
     calls.standing["lookup"] = _then(found)
     houses = _houses(question, found)
-    reading = read(question, understood, [*_aliases(found, understood), *(house.name for house in houses)])
+    publishers = dict.fromkeys([*(house.name for house in houses), *(understood.get("publishers") or ())])
+    reading = read(question, understood, [*_aliases(found, understood), *publishers])
     made = _planned(calls, question, reading, found, houses)
     if (made is None or isinstance(made, Gap)) and len(several(question, understood)) > 1:
         made = by_house(calls, found, question) or prose.abstain(found, question)
@@ -123,7 +124,8 @@ def _planned(calls: Calls, question: str, reading: Reading, found: Result, house
     ):
         return priced
     asked = str(understood["text"]) if understood.get("follow_up") else question
-    figure = len(houses) > 1 and reading.measure is not None and not reading.left
+    apart = len(houses) > 1 or views.GAP.search(question)
+    figure = apart and reading.measure is not None and not reading.left
     viewed = calls.has("house_view") and not figure and views.asked(asked, understood, [house.name for house in houses])
     if viewed and (made := views.answer(calls, asked, issuers[0], understood)):
         return made

@@ -33,7 +33,7 @@ from assistant.offline.views.telling import apart, tell
 from assistant.offline.views.verdict import CLOSED, TARGET, verdict
 from assistant.offline.writing import Writer
 
-__all__ = ["answer", "asked", "current_target", "day", "lean", "why"]
+__all__ = ["GAP", "answer", "asked", "current_target", "day", "lean", "why"]
 
 
 def answer(calls: Calls, question: str, issuer: str, understood: Mapping[str, Any]) -> str | Gap | None:

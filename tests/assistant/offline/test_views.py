@@ -132,8 +132,7 @@ async def test_a_follow_up_keeps_the_company(library: Catalogue, turns: tuple[st
 
 async def test_how_far_two_houses_are_apart_on_a_figure_is_no_gap_between_their_targets(library: Catalogue) -> None:
     told = await ask(library, "How far apart are Northlea and Estwick on Halden's FY2027 EPS?")
-    assert told["status"] == "abstained"
-    assert "earnings per share" in told["answer"]
+    assert (told["status"], "target" in told["answer"]) == ("abstained", False)
 
 
 async def test_a_target_of_something_else_is_no_view(library: Catalogue) -> None:
