@@ -23,6 +23,7 @@ from evals.stats import Interval, paired_change
 from evals.suites import Suite
 from evals.types import Case
 from evals.world import World, open_world
+from ingest.embed import tuned
 from retrieval import adapter
 from retrieval.recipe import Recipe
 from retrieval.rerank import Learned, reranker
@@ -149,9 +150,15 @@ def _held_out(recipe: Recipe) -> dict[str, Any]:
         without, held = model.trained["without"], model.trained["held_out"]
         gain = {name: [without[name], held[name]] for name in ("hit@1", "recall@5", "doc@1")}
         told["reranker"] = {"cases": model.trained["cases"], "split": model.trained.get("split", ""), "gain": gain}
-    if recipe.adapter and (labelled := adapter.trained(recipe.adapter).get("labelled")):
-        gain = {"recall@5 of vectors alone": [labelled["recall@5 before"], labelled["recall@5 held out"]]}
-        told["adapter"] = {"cases": labelled["questions"], "split": labelled.get("split", ""), "gain": gain}
+    kind, _, encoder = recipe.embedder.partition(":")
+    vectors = {
+        "adapter": adapter.trained(recipe.adapter) if recipe.adapter else {},
+        "encoder": tuned.trained(encoder) if kind == "tuned" else {},
+    }
+    for part, trained in vectors.items():
+        if labelled := trained.get("labelled"):
+            gain = {"recall@5 of vectors alone": [labelled["recall@5 before"], labelled["recall@5 held out"]]}
+            told[part] = {"cases": labelled["questions"], "split": labelled.get("split", ""), "gain": gain}
     return told
 
 

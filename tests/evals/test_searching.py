@@ -81,7 +81,9 @@ def test_rungs_are_compared_case_by_case() -> None:
     assert "flatter" not in table
 
 
-@pytest.mark.parametrize(("recipe", "part"), [("default", "reranker"), ("03a_adapter", "adapter")])
+@pytest.mark.parametrize(
+    ("recipe", "part"), [("default", "reranker"), ("03a_adapter", "adapter"), ("03b_encoder", "encoder")]
+)
 def test_a_rung_with_something_learned_says_what_that_gained_held_out(recipe: str, part: str) -> None:
     told = searching._held_out(load(recipe))
     assert set(told) == {part}
