@@ -131,6 +131,8 @@ def _keys(name: str) -> Iterator[tuple[str, float]]:
         return
     common, short = words()["common"], short_words(name)
     yield "".join(parts), EXACT
+    if len(parts) > 1 and parts[0] in words()["starters"]:
+        return  # the opening of a question, taken for a name
     yield "".join(short), SHORT if len(short) > 1 or short[0] not in common else PREFIX
     if len(parts) == 3 and parts[1] == "and":
         yield f"{parts[0][0]}and{parts[2][0]}", PREFIX

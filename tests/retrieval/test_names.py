@@ -84,6 +84,12 @@ def test_words_that_only_look_like_a_name_are_left_alone(question: str) -> None:
     assert issuers(question) == set()
 
 
+def test_the_opening_of_a_question_taken_for_a_name_names_nobody_by_its_first_words() -> None:
+    known = table([Name("What is a data vault", ticker="DV")])
+    assert not mentions("What is a bond?", known)
+    assert mentions("What is a data vault?", known)
+
+
 def test_two_registrants_with_one_ticker_are_one_company_under_all_their_names() -> None:
     [mention] = mentions("What is Larkspur's revenue?", KNOWN)
     assert set(KNOWN.issuers[mention.groups[0]]) == {"LARKSPUR INC.", "Larkspur Systems Incorporated"}
