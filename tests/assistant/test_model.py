@@ -108,10 +108,10 @@ async def test_a_passing_failure_is_tried_again(client: Any, server: Server, nam
 async def test_what_is_down_is_said_to_be_down(
     client: Any, server: Server, name: str, attempts: int, told: str
 ) -> None:
-    begun = time.monotonic()
+    begun, deadline = time.monotonic(), 1.5 if name == "hang" else 15.0
     with pytest.raises(ModelUnavailable, match=told) as error:
-        await model(client, name, deadline_s=1.5)(DESK, HELLO)
-    assert time.monotonic() - begun < 3
+        await model(client, name, deadline_s=deadline)(DESK, HELLO)
+    assert time.monotonic() - begun < 2 * deadline
     assert len(server.seen) == attempts
     assert "canary" not in str(error.value)
 
