@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.offline import (
     contests,
+    course,
     currencies,
     drafting,
     expected,
@@ -161,6 +162,8 @@ def _figures(calls: Calls, question: str, reading: Reading, issuer: str, houses:
     test = verdicts.test_of(question, reading)
     if test is not None and not verdicts.words_of(test, reading.left):
         return verdicts.answer(calls, reading, issuer, question, test)
+    if course.asked(question, reading) and len(houses) < 2:
+        return course.answer(calls, question, reading, issuer)
     if reading.left:
         return parts.answer(calls, reading, issuer, question)
     if reading.measure is None:
