@@ -3,7 +3,7 @@
     python -m benchmarks.speed --home HOME --cases QUESTIONS.jsonl [--recipe default] [--rounds 3]
 
 The home must hold the documents already (an index of `wealthdesk eval`, or the desk's own). Prints each figure beside
-its bound of issue 4 and exits 1 where one is over it. Wall time is what a person waits; the processor's is told beside
+its bound and exits 1 where one is over it. Wall time is what a person waits; the processor's is told beside
 it, since other work on the machine moves the first far more than the second.
 """
 
